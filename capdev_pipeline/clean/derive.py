@@ -1,0 +1,138 @@
+"""Derived series: ratio, sum, weighted mean, chain.
+
+Belongs here: the formulas over the terms' yearly values, each with its steps. Does not belong here: the
+perpetual inventory (capital_stock.py), choosing between a print and a derived value (segments.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from capdev_pipeline.clean.cells import Cell, Figures, Step
+from capdev_pipeline.clean.rank import winners
+from capdev_pipeline.framework.rules import Chain, Ratio, Term, Total, WeightedMean
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A term's value in one year."""
+
+    value: float
+    unit: str
+    estimated: bool
+    observation_ids: tuple[str, ...]
+
+
+Inputs = Mapping[int, Input]
+Formula = Ratio | Total | WeightedMean | Chain
+
+
+def inputs_of(term: Term, figures: Figures, area: str) -> dict[int, Input]:
+    """A term's value by year; average 'year_ends' takes the mean of this year's and last year's end."""
+    taken = {
+        year: Input(figure.value, figure.unit, figure.status == "estimated", (figure.observation_id,))
+        for year, figure in winners(figures.select(term.select, area)).items()
+    }
+    if term.average == "none":
+        return taken
+    return {
+        year: Input(
+            (taken[year - 1].value + here.value) / 2,
+            here.unit,
+            taken[year - 1].estimated or here.estimated,
+            taken[year - 1].observation_ids + here.observation_ids,
+        )
+        for year, here in taken.items()
+        if year - 1 in taken
+    }
+
+
+def derive(rule: Formula, figures: Figures, area: str, unit: str) -> dict[int, Cell]:
+    """The cells of a derived series (status derived or estimated, grade D), by year.
+
+    A year in which any term is missing has no cell. Formulas: METHODS section 2.
+    """
+    if isinstance(rule, Chain):
+        cells = _chain(rule, figures, area, unit)
+    elif isinstance(rule, Ratio):
+        terms = [inputs_of(rule.numerator, figures, area), inputs_of(rule.denominator, figures, area)]
+        factor = rule.factor
+        cells = _joint(
+            terms,
+            lambda v: v[0] / v[1] * factor,
+            unit,
+            "numerator / denominator" + (f" × {factor:g}" if factor != 1 else ""),
+            ["numerator", "denominator"],
+        )
+    else:
+        cells = _terms(rule, figures, area, unit)
+    first, last = rule.years or (0, 9999)
+    return {year: cell for year, cell in cells.items() if first <= year <= last}
+
+
+def _terms(rule: Total | WeightedMean, figures: Figures, area: str, unit: str) -> dict[int, Cell]:
+    terms = [inputs_of(term, figures, area) for term in rule.terms]
+    names = [f"{term.select[0].series} {term.select[0].area}" for term in rule.terms]
+    if isinstance(rule, Total):
+        return _joint(terms, sum, unit, "sum of the terms", names)
+    weights = [term.weight for term in rule.terms]
+    total = sum(weights)
+    return _joint(
+        terms,
+        lambda v: sum(w * x for w, x in zip(weights, v, strict=True)) / total,
+        unit,
+        f"weighted mean, weights {', '.join(f'{w:g}' for w in weights)}",
+        names,
+    )
+
+
+def _joint(
+    terms: Sequence[Inputs], formula: Callable[[list[float]], float], unit: str, label: str, names: Sequence[str]
+) -> dict[int, Cell]:
+    years = set(terms[0]).intersection(*terms[1:])
+    cells = {}
+    for year in sorted(years):
+        inputs = [term[year] for term in terms]
+        value = formula([entry.value for entry in inputs])
+        ids = tuple(i for entry in inputs for i in entry.observation_ids)
+        steps = [Step(name, entry.value, entry.unit, entry.observation_ids) for name, entry in zip(names, inputs, strict=True)]
+        status = "estimated" if any(entry.estimated for entry in inputs) else "derived"
+        cells[year] = Cell(value, status, "D", label, ids, steps=(*steps, Step(label, value, unit, ids)))
+    return cells
+
+
+def _chain(rule: Chain, figures: Figures, area: str, unit: str) -> dict[int, Cell]:
+    """level(t) = level(t-1) × (1 + change(t) / 100), forwards and backwards from the base year."""
+    bases = inputs_of(rule.base, figures, area)
+    changes = inputs_of(rule.changes, figures, area)
+    if not bases:
+        return {}
+    base_year = max(bases)
+    base = bases[base_year]
+    label = f"yearly changes chained onto {base.value:g} of {base_year}"
+    cells = {base_year: Cell(base.value, "derived", "D", label, base.observation_ids, steps=(Step(f"base level of {base_year}", base.value, unit, base.observation_ids),))}
+    for year in range(base_year + 1, max(changes, default=base_year) + 1):
+        if year not in changes:
+            break
+        change = changes[year]
+        value = cells[year - 1].value * (1 + change.value / 100)
+        cells[year] = _linked(value, change, f"level of {year - 1} × (1 + change of {year} / 100)", label, unit, base)
+    for year in range(base_year - 1, min(changes, default=base_year) - 2, -1):
+        if year + 1 not in changes:
+            break
+        change = changes[year + 1]
+        value = cells[year + 1].value / (1 + change.value / 100)
+        cells[year] = _linked(value, change, f"level of {year + 1} / (1 + change of {year + 1} / 100)", label, unit, base)
+    return cells
+
+
+def _linked(value: float, change: Input, how: str, label: str, unit: str, base: Input) -> Cell:
+    status = "estimated" if change.estimated else "derived"
+    ids = (*base.observation_ids, *change.observation_ids)
+    steps = (
+        Step("base level", base.value, unit, base.observation_ids),
+        Step("change", change.value, "%", change.observation_ids),
+        Step(how, value, unit, ids),
+    )
+    return Cell(value, status, "D", label, ids, steps=steps)

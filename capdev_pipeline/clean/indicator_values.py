@@ -1,0 +1,283 @@
+"""The tables of indicator values: choices, segments, steps, values.
+
+Belongs here: running the rules of every indicator for every release and laying the result out as tables.
+Does not belong here: the rules themselves (rank, derive, segments, gaps).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from capdev_pipeline.clean.capital_stock import inventory
+from capdev_pipeline.clean.cells import Cell, Figure, Figures, figures_from
+from capdev_pipeline.clean.gaps import interpolate
+from capdev_pipeline.clean.rank import Ranked
+from capdev_pipeline.clean.segments import Joined, Outcome, SegmentCells, join_segments, segment_cells
+from capdev_pipeline.errors import FrameworkError, Problem
+from capdev_pipeline.framework import Framework, Indicator
+from capdev_pipeline.framework.model import Release, YearSpan
+from capdev_pipeline.framework.references import selections_in
+from capdev_pipeline.schemas import columns_of, validate
+from capdev_pipeline.schemas.clean import CapitalStock
+from capdev_pipeline.schemas.indicator import Choice, Step, Value
+from capdev_pipeline.schemas.indicator import Segment as SegmentTable
+
+
+@dataclass(slots=True)
+class Tables:
+    """Rows of the four tables as they grow."""
+
+    choice: list[dict[str, object]] = field(default_factory=list)
+    segment: list[dict[str, object]] = field(default_factory=list)
+    step: list[dict[str, object]] = field(default_factory=list)
+    value: list[dict[str, object]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTables:
+    """indicator.choice, indicator.segment, indicator.step, indicator.value."""
+
+    choice: pd.DataFrame
+    segment: pd.DataFrame
+    step: pd.DataFrame
+    value: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a set of rows belongs: indicator, area, release, and the years shown."""
+
+    indicator_id: str
+    area: str
+    release: str
+    years: range
+    unit: str
+
+    def key(self, year: int) -> dict[str, object]:
+        return {"indicator_id": self.indicator_id, "area": self.area, "year": year, "release": self.release}
+
+
+def indicator_tables(observations: pd.DataFrame, framework: Framework) -> IndicatorTables:
+    """clean.observation to the value of every indicator, area, year and release, with how it was chosen.
+
+    Every cell is a row; a missing one has a null value and says why. Raises FrameworkError if a figure
+    that is set aside does not exist, MethodError if a derivation lacks a parameter's figure.
+    """
+    known = figures_from(observations)
+    _refuse_unknown_set_aside(framework, {figure.observation_id for figure in known})
+    units = {node.node_id: node.unit for node in framework.nodes}
+    tables = Tables()
+    for release in framework.releases:
+        figures = Figures(known, release.as_of)
+        span = release_span(framework, release)
+        for indicator_id, indicator in framework.indicators.items():
+            for area in framework.areas:
+                years = range(span.first_year, span.last_year + 1)
+                place = Place(indicator_id, area, release.release, years, units[indicator_id])
+                _one_indicator(tables, place, indicator, framework, figures)
+    return IndicatorTables(
+        choice=_table(Choice, tables.choice),
+        segment=_table(SegmentTable, tables.segment),
+        step=_table(Step, tables.step),
+        value=_table(Value, tables.value),
+    )
+
+
+def release_span(framework: Framework, release: Release) -> YearSpan:
+    """The years of a release: its own, else those of the framework."""
+    return release.period or framework.period
+
+
+def capital_stock_table(observations: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """clean.capital_stock: every variant year by year, for every release; empty without capital_stock rules."""
+    rows = []
+    known = figures_from(observations)
+    rules = framework.capital_stock
+    for release in framework.releases if rules else ():
+        figures = Figures(known, release.as_of)
+        for variant in rules.variants if rules else ():
+            for entry in inventory(rules, variant, figures) if rules else ():
+                rows.append(
+                    {
+                        "variant": variant.variant,
+                        "area": rules.area if rules else "",
+                        "release": release.release,
+                        "year": entry.year,
+                        "investment": entry.investment.value,
+                        "investment_status": entry.investment.status,
+                        "price_index": entry.price.value,
+                        "price_status": entry.price.status,
+                        "capital_stock": entry.stock,
+                        "price_year": variant.price_year or (rules.price_year if rules else None),
+                        "depreciation": variant.depreciation,
+                        "status": entry.status,
+                        "observation_ids": [*entry.investment.observation_ids, *entry.price.observation_ids],
+                    }
+                )
+    return _table(CapitalStock, rows)
+
+
+def _table(model: type, rows: Sequence[dict[str, object]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(columns_of(model)))
+    return validate(model, frame, where=model.Config.name)  # type: ignore[attr-defined]
+
+
+def _refuse_unknown_set_aside(framework: Framework, known: set[str]) -> None:
+    problems = [
+        Problem(
+            f"framework.yaml, indicators.{name}.set_aside",
+            "a figure that is set aside exists",
+            f"no figure {entry.figure}",
+            "correct or remove the entry",
+        )
+        for name, indicator in framework.indicators.items()
+        for entry in indicator.set_aside
+        if entry.figure not in known
+    ]
+    if problems:
+        raise FrameworkError(problems)
+
+
+def _one_indicator(tables: Tables, place: Place, indicator: Indicator, framework: Framework, figures: Figures) -> None:
+    set_aside = {entry.figure: entry.reason for entry in indicator.set_aside}
+    parts = [
+        segment_cells(segment, figures, place.area, place.unit, framework.capital_stock, set_aside)
+        for segment in indicator.segments
+    ]
+    joined = join_segments(parts, indicator, place.years, place.unit)
+    cells = dict(joined.cells)
+    if indicator.interpolate is not None:
+        cells |= interpolate(cells, indicator.interpolate, place.unit)
+    for part, outcome in joined.segments:
+        tables.segment.append(_segment_row(place, part, outcome))
+        _choice_rows(tables, place, part, outcome, cells)
+    _unfit_rows(tables, place, indicator, parts, figures, set_aside)
+    for year in place.years:
+        cell = cells.get(year)
+        tables.value.append(_value_row(place, year, cell, joined, indicator))
+        if cell is not None:
+            _step_rows(tables, place, year, cell)
+
+
+def _segment_row(place: Place, part: SegmentCells, outcome: Outcome) -> dict[str, object]:
+    years = sorted(part.cells)
+    return {
+        "indicator_id": place.indicator_id,
+        "area": place.area,
+        "release": place.release,
+        "segment": part.segment.segment,
+        "role": outcome.role,
+        "years": len(years),
+        "first_year": years[0] if years else None,
+        "last_year": years[-1] if years else None,
+        "ratio": outcome.ratio,
+        "overlap_years": ", ".join(str(year) for year in outcome.overlap),
+        "reason": outcome.reason,
+    }
+
+
+def _choice_rows(tables: Tables, place: Place, part: SegmentCells, outcome: Outcome, cells: dict[int, Cell]) -> None:
+    for year in place.years:
+        used = cells.get(year)
+        rests_here = used is not None and used.segment == part.segment.segment and used.status != "interpolated"
+        ids = set(used.observation_ids) if used is not None and rests_here else set()
+        for entry in part.ranked.get(year, []):
+            chosen = rests_here and entry.rank == 1 and entry.figure.observation_id in ids
+            reason = _reason(entry, part, outcome, year, chosen=chosen)
+            tables.choice.append(_choice(place, year, part.segment.segment, entry.figure.observation_id, "value", entry.rank, chosen, reason))
+        derived = part.derived.get(year)
+        if derived is not None:
+            taken = used is not None and rests_here and used.observation_ids == derived.observation_ids
+            for observation_id in dict.fromkeys(derived.observation_ids):
+                why = f"term of the derivation: {derived.method}" if taken else "term of a derivation that gives way to a printed figure"
+                tables.choice.append(_choice(place, year, part.segment.segment, observation_id, "input", 1, taken, why))
+
+
+def _choice(place: Place, year: int, segment: str, observation_id: str, role: str, rank: int, chosen: bool, reason: str) -> dict[str, object]:
+    return {
+        **place.key(year),
+        "segment": segment,
+        "observation_id": observation_id,
+        "role": role,
+        "rank": rank,
+        "chosen": chosen,
+        "reason": reason,
+    }
+
+
+def _reason(entry: Ranked, part: SegmentCells, outcome: Outcome, year: int, *, chosen: bool) -> str:
+    if chosen or entry.rank > 1:
+        return entry.reason
+    if outcome.role == "break":
+        return f"first of its segment, but the segment is not used: {outcome.reason}"
+    if year in part.derived:
+        return "computed by its transcriber; derived here from the printed inputs instead"
+    return "first of its segment, but the reference segment has this year"
+
+
+def _unfit_rows(
+    tables: Tables, place: Place, indicator: Indicator, parts: list[SegmentCells], figures: Figures, set_aside: dict[str, str]
+) -> None:
+    """Figures of the same series and area that ran for no cell: set aside, or of no declared scope."""
+    ran = {entry.figure.observation_id for part in parts for group in part.ranked.values() for entry in group}
+    for figure in _candidates(indicator, figures, place.area):
+        if figure.observation_id not in ran and figure.year in place.years:
+            aside = set_aside.get(figure.observation_id)
+            reason = f"set aside: {aside}" if aside else "fits no declared scope segment"
+            tables.choice.append(_choice(place, figure.year, "", figure.observation_id, "value", 0, False, reason))
+
+
+def _candidates(indicator: Indicator, figures: Figures, area: str) -> Iterable[Figure]:
+    pairs = {(s.series, area if s.area == "same" else s.area) for segment in indicator.segments for s in segment.select}
+    if not pairs:
+        pairs = {(s.series, s.area) for s in selections_in(indicator)}
+    for series, series_area in sorted(pairs):
+        yield from figures.of(series, series_area)
+
+
+def _value_row(place: Place, year: int, cell: Cell | None, joined: Joined, indicator: Indicator) -> dict[str, object]:
+    if cell is None:
+        method = _why_missing(year, joined, indicator)
+        return {**place.key(year), "value": None, "unit": place.unit, "status": "missing", "grade": None, "method": method, "segment": "", "observation_ids": []}
+    return {
+        **place.key(year),
+        "value": cell.value,
+        "unit": place.unit,
+        "status": cell.status,
+        "grade": cell.grade,
+        "method": cell.method,
+        "segment": cell.segment,
+        "observation_ids": list(dict.fromkeys(cell.observation_ids)),
+    }
+
+
+def _why_missing(year: int, joined: Joined, indicator: Indicator) -> str:
+    for part, outcome in joined.segments:
+        if year in part.cells and outcome.role == "break":
+            return f"scope break: only segment {part.segment.segment} has this year; {outcome.reason}"
+    known = sorted(joined.cells)
+    if not known:
+        return "no figure at hand"
+    if year < known[0] or year > known[-1]:
+        return "no figure at hand; nothing is filled beyond the ends of a series"
+    if indicator.interpolate is None:
+        return "no figure at hand; this series is not interpolated"
+    return f"no figure at hand; the gap is longer than {indicator.interpolate.longest_gap} years"
+
+
+def _step_rows(tables: Tables, place: Place, year: int, cell: Cell) -> None:
+    for number, step in enumerate(cell.steps, start=1):
+        tables.step.append(
+            {
+                **place.key(year),
+                "segment": cell.segment,
+                "step": number,
+                "label": step.label,
+                "value": step.value,
+                "unit": step.unit,
+                "observation_ids": list(step.observation_ids),
+            }
+        )

@@ -1,0 +1,138 @@
+"""Scope segments: the cells of each, which is the reference, and how the others join it.
+
+Belongs here: prints before derived values before computed rows, splicing by the overlap ratio, breaks.
+Does not belong here: ranking prints (rank.py), formulas (derive.py), gaps (gaps.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from capdev_pipeline.clean.capital_stock import StockYear, inventory
+from capdev_pipeline.clean.cells import Cell, Figure, Figures, Step
+from capdev_pipeline.clean.derive import derive
+from capdev_pipeline.clean.rank import Ranked, by_year, rank
+from capdev_pipeline.framework.model import CapitalStockRules, Indicator, Segment
+from capdev_pipeline.framework.rules import PerpetualInventory
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentCells:
+    """What one segment holds: its cells by year, and every figure that ran for them."""
+
+    segment: Segment
+    cells: dict[int, Cell]
+    ranked: dict[int, list[Ranked]]
+    derived: dict[int, Cell]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a segment."""
+
+    role: str
+    reason: str
+    ratio: float | None = None
+    overlap: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The series of an indicator after splicing, and the outcome of each segment."""
+
+    cells: dict[int, Cell]
+    segments: list[tuple[SegmentCells, Outcome]]
+
+
+def segment_cells(
+    segment: Segment, figures: Figures, area: str, unit: str, stock: CapitalStockRules | None, set_aside: Mapping[str, str]
+) -> SegmentCells:
+    """The cells of one segment: printed where printed, else derived, else a computed row."""
+    usable = [f for f in figures.select(segment.select, area) if f.observation_id not in set_aside]
+    ranked = {year: rank(group) for year, group in by_year(usable).items()}
+    derived = _derived(segment, figures, area, unit, stock)
+    cells = {}
+    for year in sorted(set(ranked) | set(derived)):
+        first = ranked[year][0].figure if year in ranked else None
+        if first is not None and (first.grade != "D" or year not in derived):
+            cells[year] = _taken(first, unit).moved(segment.segment)
+        else:
+            cells[year] = derived[year].moved(segment.segment)
+    return SegmentCells(segment, cells, ranked, derived)
+
+
+def _taken(figure: Figure, unit: str) -> Cell:
+    words = {"observed": "as printed", "derived": "computed by its transcriber, formula in the note", "estimated": "printed as rounded or a bound"}
+    step = Step(words[figure.status], figure.value, unit, (figure.observation_id,))
+    return Cell(figure.value, figure.status, figure.grade, words[figure.status], (figure.observation_id,), steps=(step,))
+
+
+def _derived(segment: Segment, figures: Figures, area: str, unit: str, stock: CapitalStockRules | None) -> dict[int, Cell]:
+    if segment.derive is None:
+        return {}
+    if isinstance(segment.derive, PerpetualInventory):
+        wanted = segment.derive.variant
+        if stock is None:
+            return {}
+        variant = next(v for v in stock.variants if v.variant == wanted)
+        return {entry.year: _stock_cell(entry, unit, variant.depreciation) for entry in inventory(stock, variant, figures)}
+    return derive(segment.derive, figures, area, unit)
+
+
+def _stock_cell(entry: StockYear, unit: str, depreciation: float) -> Cell:
+    ids = (*entry.investment.observation_ids, *entry.price.observation_ids)
+    label = f"perpetual inventory, depreciation {depreciation:.2%}"
+    steps = (
+        Step(f"investment, current prices ({entry.investment.status})", entry.investment.value, unit, entry.investment.observation_ids),
+        Step(f"price index, price year = 1 ({entry.price.status})", entry.price.value, "ratio", entry.price.observation_ids),
+        Step("investment at constant prices", entry.investment.value / entry.price.value, unit, ids),
+        Step(f"{1 - depreciation:.4g} × stock of the year before + investment; all years in clean.capital_stock", entry.stock, unit, ids),
+    )
+    return Cell(entry.stock, entry.status, "D", label, ids, steps=steps)
+
+
+def join_segments(parts: list[SegmentCells], indicator: Indicator, years: range, unit: str) -> Joined:
+    """Choose the reference and bring the others onto it; METHODS section 2, scope breaks."""
+    reference = _reference(parts, indicator, years)
+    if reference is None:
+        return Joined({}, [(part, Outcome("empty", "no figure at this cut-off")) for part in parts])
+    cells = dict(reference.cells)
+    outcomes = []
+    for part in parts:
+        if part is reference:
+            outcome = Outcome("reference", part.segment.reason)
+        elif not part.cells:
+            outcome = Outcome("empty", "no figure at this cut-off")
+        else:
+            outcome = _join(part, reference, cells, unit)
+        outcomes.append((part, outcome))
+    return Joined(cells, outcomes)
+
+
+def _reference(parts: list[SegmentCells], indicator: Indicator, years: range) -> SegmentCells | None:
+    """The first segment with enough years in the period, else the first that has any."""
+    counts = [sum(year in years for year in part.cells) for part in parts]
+    for part, count in zip(parts, counts, strict=True):
+        if count >= indicator.minimum_years:
+            return part
+    return next((part for part, count in zip(parts, counts, strict=True) if count), None)
+
+
+def _join(part: SegmentCells, reference: SegmentCells, cells: dict[int, Cell], unit: str) -> Outcome:
+    splice = part.segment.splice
+    if splice is None:
+        return Outcome("break", f"{part.segment.reason}; not joined to {reference.segment.segment}")
+    overlap = sorted(set(part.cells) & set(reference.cells))
+    if not overlap:
+        return Outcome("break", f"{part.segment.reason}; no year in common with {reference.segment.segment}")
+    ratio = sum(reference.cells[y].value for y in overlap) / sum(part.cells[y].value for y in overlap)
+    shown = ", ".join(str(y) for y in overlap)
+    for year, cell in part.cells.items():
+        if year not in cells:
+            status = "estimated" if "estimated" in (splice.status, cell.status) else "derived"
+            label = f"{part.segment.segment} × {ratio:.6g}, the ratio to {reference.segment.segment} in {shown}"
+            value = cell.value * ratio
+            step = Step(label, value, unit, cell.observation_ids)
+            cells[year] = replace(cell, value=value, status=status, grade="D", method=f"spliced: {label}", steps=(*cell.steps, step))
+    return Outcome("spliced", part.segment.reason, ratio, overlap)

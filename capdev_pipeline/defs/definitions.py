@@ -1,0 +1,141 @@
+"""The Dagster definitions of a home.
+
+Belongs here: one observable source asset per source family, one step per entry of warehouse.steps. Does
+not belong here: what a step does.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from capdev_pipeline.defs.metadata import asset_metadata, describe, key_of_asset, source_metadata, written_metadata
+from capdev_pipeline.defs.runner import StepRunner
+from capdev_pipeline.errors import CapdevError
+from capdev_pipeline.extract import SourceInfo
+from capdev_pipeline.extract.cells import content_sha256, read_cells
+from capdev_pipeline.framework.definition import DEFINITION_FILES
+from capdev_pipeline.home import Home
+from capdev_pipeline.warehouse.audits import AUDITS, Audit, Outcome
+from capdev_pipeline.warehouse.build import Build
+from capdev_pipeline.warehouse.steps import DEFINITION, Step, steps_of
+
+OWNERS = ["team:capdev"]
+GROUPS = ("raw", "clean", "indicator", "index", "audit", "meta", "warehouse")
+
+
+def build_defs(home: Home, **overrides: Any) -> dg.Definitions:
+    """The definitions of a home; overrides replace resources, so that a test needs no patching.
+
+    No postponed annotations in this module: Dagster reads the type of `context` and of resources.
+    """
+    build = Build(home)
+    steps = steps_of(build)
+    assets: list[Any] = [definition_asset(home), *(raw_asset(build, source) for source in build.sources)]
+    assets += [step_asset(step) for step in steps]
+    everything = dg.define_asset_job(
+        "build_warehouse",
+        selection=dg.AssetSelection.assets(*(key_of_asset(name) for step in steps for name in step.outputs)),
+        description="全部重新物化并发布 / Materialise everything and publish",
+    )
+    resources: dict[str, Any] = {"runner": StepRunner(home)} | overrides
+    return dg.Definitions(assets=assets, jobs=[everything], resources=resources, executor=dg.in_process_executor)
+
+
+def raw_version(build: Build, source_id: str) -> str:
+    """Hash over the cells of a family's files as they lie there now."""
+    digest = hashlib.sha256()
+    for entry in build.entries_of(source_id):
+        path = build.home.raw / entry.path
+        try:
+            digest.update(content_sha256(read_cells(path, entry.path)).encode())
+        except (CapdevError, FileNotFoundError):
+            digest.update(b"unreadable " + entry.path.encode())
+    return digest.hexdigest()
+
+
+def raw_asset(build: Build, source: SourceInfo) -> dg.SourceAsset:
+    """A source family under raw/: observed, its data version the hash of its cells."""
+
+    @dg.observable_source_asset(
+        key=dg.AssetKey(["raw", source.source_id]),
+        group_name="raw",
+        description=f"{source.name_zh}。{source.description_zh}\n\n{source.name_en}. {source.description_en}",
+        metadata=source_metadata(source),
+        tags={"dagster/kind/csv": ""},
+    )
+    def observe() -> dg.DataVersion:
+        return dg.DataVersion(raw_version(Build(build.home), source.source_id))
+
+    return observe
+
+
+def definition_asset(home: Home) -> dg.SourceAsset:
+    """framework.yaml, method.yaml and the registers: observed, the data version their hash."""
+
+    @dg.observable_source_asset(
+        key=key_of_asset(DEFINITION),
+        group_name="raw",
+        description="指标体系、方法、序列、地区与单位文件。\n\nThe framework, method, series, area and unit files.",
+        metadata={"files": ", ".join(home.shown(home.definition(name)) for name in DEFINITION_FILES)},
+        tags={"dagster/kind/yaml": ""},
+    )
+    def observe() -> dg.DataVersion:
+        return dg.DataVersion(Build(home).definition.sha256)
+
+    return observe
+
+
+def step_asset(step: Step) -> dg.AssetsDefinition:
+    """The assets of one step, with its audits as checks in the same step."""
+    audits = [audit for audit in AUDITS if audit.asset in step.outputs]
+
+    @dg.multi_asset(
+        name=step.name,
+        specs=[_spec(name, step) for name in step.outputs],
+        check_specs=[_check_spec(audit) for audit in audits],
+        can_subset=False,
+    )
+    def run(runner: dg.ResourceParam[StepRunner]) -> Iterator[Any]:
+        here = runner.build()
+        written = runner.run(step, here)
+        for name in step.inputs:
+            if name.startswith("raw."):
+                yield dg.AssetObservation(
+                    asset_key=key_of_asset(name), tags={"dagster/data_version": raw_version(here, name.split(".")[1])}
+                )
+        for name in step.outputs:
+            yield dg.MaterializeResult(asset_key=key_of_asset(name), metadata=written_metadata(name, written))
+        if audits:
+            yield from _check_results(runner.check(here, set(step.outputs)))
+
+    return run
+
+
+def _spec(name: str, step: Step) -> dg.AssetSpec:
+    group = name.split(".")[0]
+    return dg.AssetSpec(
+        key=key_of_asset(name),
+        deps=[key_of_asset(upstream) for upstream in step.inputs],
+        group_name=group if group in GROUPS else step.group,
+        description=describe(name, step),
+        kinds=set(step.kinds),
+        owners=OWNERS,
+        metadata=asset_metadata(name, step),
+    )
+
+
+def _check_spec(audit: Audit) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(name=audit.name, asset=key_of_asset(audit.asset), description=audit.says, blocking=audit.severity == "ERROR")
+
+
+def _check_results(outcomes: list[Outcome]) -> Iterator[dg.AssetCheckResult]:
+    for outcome in outcomes:
+        yield dg.AssetCheckResult(
+            asset_key=key_of_asset(outcome.audit.asset),
+            check_name=outcome.audit.name,
+            passed=outcome.passed,
+            severity=dg.AssetCheckSeverity.ERROR if outcome.audit.severity == "ERROR" else dg.AssetCheckSeverity.WARN,
+            metadata={"failing rows": outcome.failures, "first of them": outcome.examples or "-"},
+        )

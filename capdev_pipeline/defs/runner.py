@@ -1,0 +1,50 @@
+"""Carrying out a step inside a Dagster run, and remembering what happened.
+
+Belongs here: the resource that every asset uses. Does not belong here: assets, the instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from capdev_pipeline.errors import CapdevError
+from capdev_pipeline.home import Home
+from capdev_pipeline.warehouse.audits import Outcome, run_audits
+from capdev_pipeline.warehouse.build import Build, Written
+from capdev_pipeline.warehouse.steps import Step
+
+
+@dataclass
+class StepRunner:
+    """Runs steps of a home. A shared build keeps definition and connection over a whole run.
+
+    Without one (the UI) each step reads the files anew, so that an edit between two runs is seen.
+    """
+
+    home: Home
+    shared: Build | None = None
+    progress: Callable[[Step], None] | None = None
+    refused: list[CapdevError] = field(default_factory=list)
+    failed: list[Outcome] = field(default_factory=list)
+
+    def build(self) -> Build:
+        """The build a step works on."""
+        return self.shared or Build(self.home)
+
+    def run(self, step: Step, build: Build) -> Written:
+        """Carry out a step; its refusal is kept for whoever started the run."""
+        if self.progress:
+            self.progress(step)
+        try:
+            return step.run(build)
+        except CapdevError as refusal:
+            self.refused.append(refusal)
+            raise
+
+    def check(self, build: Build, outputs: set[str]) -> list[Outcome]:
+        """The audits of these tables; blocking failures are kept."""
+        with build.connection() as connection:
+            outcomes = run_audits(connection, outputs)
+        self.failed += [o for o in outcomes if not o.passed and o.audit.severity == "ERROR"]
+        return outcomes

@@ -1,0 +1,74 @@
+"""Reading a transcribed extract: every cell as text, every row with its line number.
+
+Belongs here: columns of printed_figures.csv and claims.csv. Does not belong here: checking what they say.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from capdev_pipeline.errors import ExtractError, Problem
+from capdev_pipeline.extract.cells import read_cells
+from capdev_pipeline.extract.manifest import Entry
+from capdev_pipeline.home import Home
+
+FIGURE_COLUMNS = (
+    "figure_id",
+    "series",
+    "area",
+    "year",
+    "printed_value",
+    "printed_unit",
+    "scope",
+    "published",
+    "published_note",
+    "grade",
+    "citation",
+    "publisher",
+    "locator",
+    "url",
+    "note",
+)
+CLAIM_COLUMNS = (
+    "claim_id",
+    "section",
+    "kind",
+    "node_id",
+    "from_year",
+    "year",
+    "printed_value",
+    "unit",
+    "statement_zh",
+    "note",
+)
+
+
+def read_extract(home: Home, entry: Entry) -> pd.DataFrame:
+    """All rows of an extract as text, plus extract_id, source_id, path and row (header = line 1).
+
+    Raises ExtractError if the file is not UTF-8, is empty, has other columns or a row of another length.
+    """
+    path = home.raw / entry.path
+    shown = home.shown(path)
+    rows = read_cells(path, shown)
+    columns = CLAIM_COLUMNS if entry.kind == "claims" else FIGURE_COLUMNS
+    if tuple(rows[0]) != columns:
+        missing = sorted(set(columns) - set(rows[0])) or "none"
+        unknown = sorted(set(rows[0]) - set(columns)) or "none"
+        raise ExtractError(
+            [Problem(f"{shown}, row 1", f"the columns are {', '.join(columns)}", f"missing {missing}, unknown {unknown}", "see docs/extract-format.md")]
+        )
+    ragged = [
+        Problem(f"{shown}, row {number}", f"a row has {len(columns)} cells", f"{len(row)} cells", "quote cells that hold a comma")
+        for number, row in enumerate(rows[1:], start=2)
+        if len(row) != len(columns)
+    ]
+    if ragged:
+        raise ExtractError(ragged)
+    frame = pd.DataFrame(rows[1:], columns=list(columns), dtype="str")
+    return frame.assign(
+        extract_id=entry.extract_id,
+        source_id=entry.source_id,
+        path=shown,
+        row=range(2, len(rows) + 1),
+    )

@@ -1,0 +1,134 @@
+"""Reading the definition of an index from the files of a home.
+
+Belongs here: framework.yaml, method.yaml, series.csv, areas.csv, units.csv -> one checked Definition.
+Does not belong here: figures.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from capdev_pipeline.errors import FrameworkError, Problem
+from capdev_pipeline.framework.hierarchy import tree_problems
+from capdev_pipeline.framework.model import Framework, Method
+from capdev_pipeline.framework.references import reference_problems
+from capdev_pipeline.framework.registers import Area, SeriesInfo, UnitRule, register_problems
+from capdev_pipeline.home import Home
+
+DEFINITION_FILES = ("framework.yaml", "method.yaml", "series.csv", "areas.csv", "units.csv")
+M = TypeVar("M", bound=BaseModel)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Everything that defines an index but its figures."""
+
+    framework: Framework
+    method: Method
+    series: tuple[SeriesInfo, ...]
+    areas: tuple[Area, ...]
+    units: tuple[UnitRule, ...]
+    sha256: str
+
+    @cached_property
+    def series_by_id(self) -> dict[str, SeriesInfo]:
+        return {entry.series: entry for entry in self.series}
+
+    @cached_property
+    def area_ids(self) -> frozenset[str]:
+        return frozenset(entry.area for entry in self.areas)
+
+    @cached_property
+    def unit_rules(self) -> dict[tuple[str, str], UnitRule]:
+        return {(entry.printed_unit, entry.series): entry for entry in self.units}
+
+
+def load_definition(home: Home) -> Definition:
+    """The definition of a home; FrameworkError with every problem of all its files."""
+    texts = {name: _read(home.definition(name), home) for name in DEFINITION_FILES}
+    shown = {name: home.shown(home.definition(name)) for name in DEFINITION_FILES}
+    problems: list[Problem] = []
+    framework = _parse_yaml(Framework, texts["framework.yaml"], shown["framework.yaml"], problems)
+    method = _parse_yaml(Method, texts["method.yaml"], shown["method.yaml"], problems)
+    series = _parse_rows(SeriesInfo, texts["series.csv"], shown["series.csv"], problems)
+    areas = _parse_rows(Area, texts["areas.csv"], shown["areas.csv"], problems)
+    units = _parse_rows(UnitRule, texts["units.csv"], shown["units.csv"], problems)
+    if framework is not None:
+        problems += tree_problems(framework, shown["framework.yaml"])
+        problems += reference_problems(framework, series, areas, shown["framework.yaml"])
+    problems += register_problems(series, areas, units, shown)
+    if problems or framework is None or method is None:
+        raise FrameworkError(problems)
+    digest = hashlib.sha256("\x1e".join(texts[name] for name in DEFINITION_FILES).encode()).hexdigest()
+    return Definition(framework, method, tuple(series), tuple(areas), tuple(units), digest)
+
+
+def _read(path: Path, home: Home) -> str:
+    try:
+        return path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as wrong:
+        raise FrameworkError(
+            [Problem(home.shown(path), "definition files are UTF-8", f"byte {wrong.start} is not UTF-8", "save the file as UTF-8")]
+        ) from None
+    except FileNotFoundError:
+        raise FrameworkError([Problem(home.shown(path), "the file exists", "missing", "restore the file")]) from None
+
+
+def _parse_yaml(model: type[M], text: str, file: str, problems: list[Problem]) -> M | None:
+    try:
+        content = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, the C one where it is built
+    except yaml.YAMLError as wrong:
+        problems.append(Problem(file, "the file is YAML", str(wrong).replace("\n", " "), "correct the syntax"))
+        return None
+    try:
+        return model.model_validate(content)
+    except ValidationError as wrong:
+        problems.extend(_model_problems(wrong, content, file))
+        return None
+
+
+def _model_problems(wrong: ValidationError, content: object, file: str) -> Iterator[Problem]:
+    for error in wrong.errors():
+        place = ".".join(str(part) for part in error["loc"])
+        named = _name_of(error["loc"], content)
+        where = f"{file}, {named}" if named else f"{file}, {place or 'top'}"
+        yield Problem(where, place or "top", f"{error['msg']}; found {_short(error.get('input'))}", "see docs/framework-format.md")
+
+
+def _name_of(place: tuple[int | str, ...], content: object) -> str:
+    """'node xyz' where the place lies in the list of nodes, so that a message names the node."""
+    if len(place) >= 2 and place[0] == "nodes" and isinstance(place[1], int) and isinstance(content, dict):
+        entry = content["nodes"][place[1]]
+        if isinstance(entry, dict):
+            return f"node {entry.get('node_id', place[1])}"
+    return ""
+
+
+def _short(found: object) -> str:
+    text = repr(found)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _parse_rows(model: type[M], text: str, file: str, problems: list[Problem]) -> list[M]:
+    rows = []
+    for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
+        try:
+            rows.append(model.model_validate({key: value for key, value in row.items() if value != ""}))
+        except ValidationError as wrong:
+            for error in wrong.errors():
+                place = ".".join(str(part) for part in error["loc"])
+                problems.append(
+                    Problem(f"{file}, row {number}", place, f"{error['msg']}; found {_short(error.get('input'))}", "correct the row")
+                )
+    return rows

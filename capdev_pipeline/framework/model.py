@@ -1,0 +1,253 @@
+"""The shape of framework.yaml and method.yaml.
+
+Belongs here: one model per block of the files, with the rules one block can check by itself. Does not
+belong here: rules about the tree as a whole (hierarchy.py) and reading the files (definition.py).
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from capdev_pipeline.framework.rules import Derive, Interpolate, Selection, Splice
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Select = Selection
+
+
+class Strict(BaseModel):
+    """Unknown keys are refused: a misspelt key must not pass as a default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class YearSpan(Strict):
+    """First and last year, both included."""
+
+    first_year: int
+    last_year: int
+
+    @model_validator(mode="after")
+    def _ordered(self) -> YearSpan:
+        if self.first_year > self.last_year:
+            raise ValueError(f"first_year {self.first_year} is after last_year {self.last_year}")
+        return self
+
+
+class Period(Strict):
+    """A period of the contribution or stage tables."""
+
+    from_year: int
+    to_year: int
+    name_zh: str = ""
+    name_en: str = ""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Period:
+        if self.from_year >= self.to_year:
+            raise ValueError(f"from_year {self.from_year} is not before to_year {self.to_year}")
+        return self
+
+
+class Release(Strict):
+    """A release: a name and its cut-off date; 'current' has none."""
+
+    release: Identifier
+    as_of: datetime.date | None = None
+    period: YearSpan | None = None
+
+
+class Node(Strict):
+    """One node of the hierarchy; the root has neither parent nor weight, a leaf is an indicator."""
+
+    node_id: Identifier
+    parent_id: str | None = None
+    name_zh: str
+    name_en: str
+    weight: float | None = None
+    weight_status: Literal["printed", "inferred"] = "printed"
+    direction: Literal["+", "-"] | None = None
+    unit: str
+    source: str = ""
+    note: str = ""
+
+    @field_validator("weight")
+    @classmethod
+    def _not_negative(cls, weight: float | None) -> float | None:
+        if weight is not None and weight < 0:
+            raise ValueError(f"the weight {weight} is negative")
+        return weight
+
+
+class Segment(Strict):
+    """A scope segment: the observations of one comparable scope, and how it joins the reference."""
+
+    segment: Identifier
+    select: tuple[Selection, ...] = ()
+    derive: Derive | None = None
+    splice: Splice | None = None
+    reason: str
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Segment:
+        if not self.select and self.derive is None:
+            raise ValueError(f"segment {self.segment} has neither select nor derive")
+        return self
+
+
+class SetAside(Strict):
+    """A figure that is not to be used, with the reason."""
+
+    figure: str
+    reason: str
+
+
+class Indicator(Strict):
+    """How an indicator takes its value."""
+
+    segments: tuple[Segment, ...] = Field(min_length=1)
+    minimum_years: int = Field(default=2, ge=1)
+    interpolate: Interpolate | None = None
+    when_constant: Literal["refuse", "unscored"] | float = "refuse"
+    set_aside: tuple[SetAside, ...] = ()
+    proxy: str = ""
+
+    @model_validator(mode="after")
+    def _segments_differ(self) -> Indicator:
+        names = [segment.segment for segment in self.segments]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"segment named twice: {', '.join(twice)}")
+        return self
+
+
+class Compare(Strict):
+    """A published series that a variant must reproduce, relative tolerance."""
+
+    select: tuple[Selection, ...]
+    tolerance: float = Field(gt=0)
+
+
+class Investment(Strict):
+    """One stretch of investment figures or price links, with the status they carry."""
+
+    select: tuple[Selection, ...]
+    status: Literal["derived", "estimated"]
+
+
+class Series(Strict):
+    """Figures of one or several selections."""
+
+    select: tuple[Selection, ...]
+
+
+class InitialStock(Strict):
+    """K(first year): investment / share, or investment / (g + depreciation) over the first years."""
+
+    rule: Literal["investment_share", "steady_state"]
+    share: float | None = Field(default=None, gt=0, le=1)
+    growth_years: int | None = Field(default=None, ge=1)
+    price: Literal["rebased", "unrebased"]
+
+    @model_validator(mode="after")
+    def _has_its_parameter(self) -> InitialStock:
+        needed = {"investment_share": "share", "steady_state": "growth_years"}[self.rule]
+        if getattr(self, needed) is None:
+            raise ValueError(f"rule {self.rule} needs {needed}")
+        return self
+
+
+class StockVariant(Strict):
+    """One set of parameters of the perpetual inventory."""
+
+    variant: Identifier
+    depreciation: float = Field(gt=0, lt=1)
+    initial: InitialStock
+    price_year: int | None = None
+    like: str | None = None
+    investment: tuple[Investment, ...] = ()
+    investment_growth: Series | None = None
+    price_level: Series | None = None
+    price_links: tuple[Investment, ...] = ()
+    compare: Compare | None = None
+
+
+class CapitalStockRules(Strict):
+    """The perpetual inventory and its variants."""
+
+    area: str
+    price_year: int
+    first_year: int
+    variants: tuple[StockVariant, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _likes_exist(self) -> CapitalStockRules:
+        names = {variant.variant for variant in self.variants}
+        for variant in self.variants:
+            if variant.like is not None and variant.like not in names:
+                raise ValueError(f"variant {variant.variant} is like {variant.like}, which is not declared")
+            if variant.like is None and (not variant.investment or variant.price_level is None):
+                raise ValueError(f"variant {variant.variant} names no investment or no price_level")
+        return self
+
+
+class Framework(Strict):
+    """framework.yaml."""
+
+    framework_id: Identifier
+    name_zh: str
+    name_en: str
+    citation: str
+    period: YearSpan
+    figure_years: YearSpan = YearSpan(first_year=1949, last_year=2100)
+    areas: tuple[str, ...] = Field(min_length=1)
+    releases: tuple[Release, ...] = (Release(release="current"),)
+    periods: tuple[Period, ...] = ()
+    consecutive_periods: bool = True
+    stages: tuple[Period, ...] = ()
+    key_years: tuple[int, ...] = ()
+    nodes: tuple[Node, ...] = Field(min_length=2)
+    indicators: dict[str, Indicator]
+    capital_stock: CapitalStockRules | None = None
+
+    def contribution_periods(self) -> list[tuple[int, int]]:
+        """The declared periods and, if asked for, every consecutive pair of years."""
+        pairs = [(period.from_year, period.to_year) for period in self.periods]
+        if self.consecutive_periods:
+            years = range(self.period.first_year, self.period.last_year)
+            pairs += [(year, year + 1) for year in years]
+        return sorted(set(pairs))
+
+
+class Normalisation(Strict):
+    """How a value becomes a score."""
+
+    kind: Literal["min_max"] = "min_max"
+    pooled_over_areas: bool = False
+
+
+class Aggregation(Strict):
+    """How scores become a node's value."""
+
+    kind: Literal["arithmetic", "geometric", "harmonic"] = "arithmetic"
+    minimum_coverage: float = Field(default=0.5, ge=0, le=1)
+
+
+class SchemeRule(Strict):
+    """One scheme of the index."""
+
+    name: Identifier
+    kind: Literal["weighted", "plain_sum"]
+
+
+class Method(Strict):
+    """method.yaml."""
+
+    method_id: Identifier
+    normalisation: Normalisation = Normalisation()
+    aggregation: Aggregation = Aggregation()
+    schemes: tuple[SchemeRule, ...] = Field(min_length=1)
+
+

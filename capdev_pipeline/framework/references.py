@@ -1,0 +1,66 @@
+"""Names that a framework uses: every series and area it selects must be registered.
+
+Belongs here: walking the selections of a framework. Does not belong here: the registers themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import BaseModel
+
+from capdev_pipeline.errors import Problem
+from capdev_pipeline.framework.model import Framework
+from capdev_pipeline.framework.registers import Area, SeriesInfo
+from capdev_pipeline.framework.rules import PerpetualInventory, Selection
+
+
+def selections_in(block: object) -> Iterator[Selection]:
+    """Every selection inside a block of the framework, however deep."""
+    if isinstance(block, Selection):
+        yield block
+    elif isinstance(block, BaseModel):
+        for name in type(block).model_fields:
+            yield from selections_in(getattr(block, name))
+    elif isinstance(block, dict):
+        for value in block.values():
+            yield from selections_in(value)
+    elif isinstance(block, tuple | list):
+        for value in block:
+            yield from selections_in(value)
+
+
+def series_of_indicators(framework: Framework) -> dict[str, set[str]]:
+    """Indicator -> the series it can rest on (comparisons with published chains included)."""
+    used: dict[str, set[str]] = {}
+    for name, indicator in framework.indicators.items():
+        used[name] = {selection.series for selection in selections_in(indicator)}
+        if any(isinstance(segment.derive, PerpetualInventory) for segment in indicator.segments):
+            used[name] |= {selection.series for selection in selections_in(framework.capital_stock)}
+    return used
+
+
+def reference_problems(
+    framework: Framework, series: Sequence[SeriesInfo], areas: Sequence[Area], file: str
+) -> list[Problem]:
+    """Selections of unknown series or areas, areas of the index that are unknown, missing stock rules."""
+    known_series = {entry.series for entry in series}
+    known_areas = {entry.area for entry in areas}
+    problems = [
+        Problem(f"{file}, areas", "the area is registered in areas.csv", f"unknown area {area}", "add it to areas.csv")
+        for area in framework.areas
+        if area not in known_areas
+    ]
+    for name, indicator in framework.indicators.items():
+        where = f"{file}, indicators.{name}"
+        for selection in selections_in(indicator):
+            if selection.series not in known_series:
+                problems.append(Problem(where, "the series is registered in series.csv", f"unknown series {selection.series}", "add it to series.csv"))
+            if selection.area not in known_areas and selection.area != "same":
+                problems.append(Problem(where, "the area is registered in areas.csv", f"unknown area {selection.area}", "add it to areas.csv"))
+        for segment in indicator.segments:
+            if isinstance(segment.derive, PerpetualInventory):
+                declared = {v.variant for v in framework.capital_stock.variants} if framework.capital_stock else set()
+                if segment.derive.variant not in declared:
+                    problems.append(Problem(where, "the variant is declared under capital_stock", f"unknown variant {segment.derive.variant}", "declare it"))
+    return problems

@@ -1,0 +1,139 @@
+"""Tables from printed figures to one normalised score per indicator, area, year and release.
+
+Belongs here: indicator.*. Does not belong here: aggregation (index.*).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from capdev_pipeline.schemas.base import GRADES, IDENTIFIER, STATUSES, Table, column
+
+
+class Choice(Table):
+    """indicator.choice: every observation that could have served a cell, with its rank and why."""
+
+    indicator_id: Series[str] = column("指标", "indicator", matches=IDENTIFIER)
+    area: Series[str] = column("指数地区", "area of the index")
+    year: Series[int] = column("年份", "year", ge=1949, le=2100)
+    release: Series[str] = column("版本", "release")
+    segment: Series[str] = column("口径段；空为不属于任何一段", "scope segment; '' if it fits none")
+    observation_id: Series[str] = column("观测编号", "observation")
+    role: Series[str] = column(
+        "用途：value 直接取值，input 推算的输入", "value: taken as the value; input: term of a derivation"
+    )
+    rank: Series[int] = column("段内名次（1 为最优；0 为未参选）", "rank inside its segment, 1 is best, 0 did not run", ge=0)
+    chosen: Series[bool] = column("是否用于该单元", "whether the published cell rests on it")
+    reason: Series[str] = column("入选或落选的原因", "why it won or lost")
+
+    class Config:
+        name = "indicator.choice"
+        metadata = {
+            "zh": "一行为一个单元的一个候选观测",
+            "en": "one row per cell and candidate observation",
+            "key": ["indicator_id", "area", "year", "release", "segment", "role", "observation_id"],
+            "rules": {"chosen_has_rank": "chosen == False or rank >= 1"},
+        }
+
+
+class Segment(Table):
+    """indicator.segment: what became of each declared scope segment."""
+
+    indicator_id: Series[str] = column("指标", "indicator", matches=IDENTIFIER)
+    area: Series[str] = column("指数地区", "area of the index")
+    release: Series[str] = column("版本", "release")
+    segment: Series[str] = column("口径段", "scope segment")
+    role: Series[str] = column(
+        "角色：reference 基准段，spliced 拼接，break 断裂未用，empty 无数据",
+        "reference, spliced onto it, break (shown, not used) or empty",
+        isin=["reference", "spliced", "break", "empty"],
+    )
+    years: Series[int] = column("有值年数", "years with a value", ge=0)
+    first_year: Series[pd.Int64Dtype] = column("首年", "first year", nullable=True)
+    last_year: Series[pd.Int64Dtype] = column("末年", "last year", nullable=True)
+    ratio: Series[float] = column("拼接比率", "ratio applied when spliced", unit="ratio", nullable=True, gt=0)
+    overlap_years: Series[str] = column("重叠年份", "years the ratio was taken from")
+    reason: Series[str] = column("原因", "why")
+
+    class Config:
+        name = "indicator.segment"
+        metadata = {
+            "zh": "一行为一个指标的一个口径段",
+            "en": "one row per indicator and scope segment",
+            "key": ["indicator_id", "area", "release", "segment"],
+            "rules": {"first_before_last": "first_year <= last_year"},
+        }
+
+
+class Step(Table):
+    """indicator.step: the steps of a derivation, splice or interpolation, readable in order."""
+
+    indicator_id: Series[str] = column("指标", "indicator", matches=IDENTIFIER)
+    area: Series[str] = column("指数地区", "area of the index")
+    year: Series[int] = column("年份", "year", ge=1949, le=2100)
+    release: Series[str] = column("版本", "release")
+    segment: Series[str] = column("口径段", "scope segment")
+    step: Series[int] = column("步骤序号", "number of the step", ge=1)
+    label: Series[str] = column("步骤内容", "what the step does")
+    value: Series[float] = column("该步数值", "value of the step", unit="see unit", nullable=True)
+    unit: Series[str] = column("单位", "unit")
+    observation_ids: Series[pa.Object] = column("所用观测", "observations used", sql="VARCHAR[]")
+
+    class Config:
+        name = "indicator.step"
+        metadata = {
+            "zh": "一行为推算、拼接或插值的一步",
+            "en": "one row per step of a derivation, splice or interpolation",
+            "key": ["indicator_id", "area", "year", "release", "segment", "step"],
+        }
+
+
+class Value(Table):
+    """indicator.value: one value per indicator, area, year and release."""
+
+    indicator_id: Series[str] = column("指标", "indicator", matches=IDENTIFIER)
+    area: Series[str] = column("指数地区", "area of the index")
+    year: Series[int] = column("年份", "year", ge=1949, le=2100)
+    release: Series[str] = column("版本", "release")
+    value: Series[float] = column("指标值", "value of the indicator", unit="see unit", nullable=True)
+    unit: Series[str] = column("单位", "unit")
+    status: Series[str] = column("状态", "observed, derived, estimated, interpolated or missing", isin=STATUSES)
+    grade: Series[str] = column("证据等级", "evidence grade; null if missing", nullable=True, isin=GRADES)
+    method: Series[str] = column("得出方法，或缺失原因", "how it was obtained, or why it is missing")
+    segment: Series[str] = column("口径段", "scope segment it stands in; '' if missing")
+    observation_ids: Series[pa.Object] = column("所依据的观测", "observations it rests on", sql="VARCHAR[]")
+
+    class Config:
+        name = "indicator.value"
+        metadata = {
+            "zh": "一行为一个指标在一个地区、年份、版本的值；缺失也有一行",
+            "en": "one row per indicator, area, year and release; a missing cell is a row with a null value",
+            "key": ["indicator_id", "area", "year", "release"],
+        }
+
+
+class Normalized(Table):
+    """indicator.normalized: the score of each value between the bounds of its release."""
+
+    indicator_id: Series[str] = column("指标", "indicator", matches=IDENTIFIER)
+    area: Series[str] = column("指数地区", "area of the index")
+    year: Series[int] = column("年份", "year", ge=1949, le=2100)
+    release: Series[str] = column("版本", "release")
+    value: Series[float] = column("指标值", "value of the indicator", unit="unit of the indicator", nullable=True)
+    direction: Series[str] = column("方向", "direction", isin=["+", "-"])
+    score: Series[float] = column("标准化得分", "normalised score", unit="0-1", nullable=True, ge=0, le=1)
+    lo: Series[float] = column("参照期最小值", "lowest value of the reference period", unit="unit of the indicator", nullable=True)
+    hi: Series[float] = column("参照期最大值", "highest value of the reference period", unit="unit of the indicator", nullable=True)
+    status: Series[str] = column("状态", "status of the value", isin=STATUSES)
+    grade: Series[str] = column("证据等级", "evidence grade", nullable=True, isin=GRADES)
+
+    class Config:
+        name = "indicator.normalized"
+        metadata = {
+            "zh": "一行为一个指标值的标准化得分",
+            "en": "one row per indicator value and its score",
+            "key": ["indicator_id", "area", "year", "release"],
+            "rules": {"lo_not_above_hi": "lo <= hi"},
+        }

@@ -1,0 +1,44 @@
+"""All tables by name.
+
+Belongs here: the list of models. Does not belong here: anything about one of them.
+"""
+
+from __future__ import annotations
+
+from capdev_pipeline.schemas import audit, clean, index, indicator, meta
+from capdev_pipeline.schemas.base import Table
+
+_MODELS: tuple[type[Table], ...] = (
+    meta.Build,
+    meta.Node,
+    meta.Source,
+    meta.Extract,
+    meta.ColumnInfo,
+    meta.Lineage,
+    clean.Observation,
+    clean.Quarantine,
+    clean.Unit,
+    clean.CapitalStock,
+    indicator.Choice,
+    indicator.Segment,
+    indicator.Step,
+    indicator.Value,
+    indicator.Normalized,
+    index.Score,
+    index.Contribution,
+    index.Stage,
+    audit.Claim,
+    audit.Reconciliation,
+    audit.ReportCheck,
+    audit.Coverage,
+    audit.CheckResult,
+    meta.Release,
+)
+
+TABLES: dict[str, type[Table]] = {str(model.Config.name): model for model in _MODELS}  # type: ignore[attr-defined]
+PUBLISHED: tuple[str, ...] = tuple(TABLES)
+
+
+def model_of(table: str) -> type[Table]:
+    """The model of a table named 'schema.table'."""
+    return TABLES[table]

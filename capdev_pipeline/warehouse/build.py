@@ -1,0 +1,103 @@
+"""What a step of a build gets, and what it gives back.
+
+Belongs here: the home, the definition and the working database of a running build. Does not belong here:
+the steps themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import duckdb
+
+from capdev_pipeline import __version__
+from capdev_pipeline.extract import Entry, SourceInfo, check_manifest, read_manifest, read_sources
+from capdev_pipeline.framework import Definition, load_definition
+from capdev_pipeline.home import REPOSITORY, Home
+from capdev_pipeline.warehouse.database import connect
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a step wrote: rows by table, compiled SQL by table, other facts worth showing."""
+
+    rows: Mapping[str, int]
+    sql: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, int | str] = field(default_factory=dict)
+
+
+@dataclass
+class Build:
+    """One build of one home. Reads the definition and the manifest once, on first use."""
+
+    home: Home
+    allow_quarantine: bool = False
+    _held: duckdb.DuckDBPyConnection | None = field(default=None, init=False, repr=False)
+
+    @cached_property
+    def definition(self) -> Definition:
+        return load_definition(self.home)
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        return read_manifest(self.home)
+
+    @cached_property
+    def sources(self) -> list[SourceInfo]:
+        return read_sources(self.home, self.entries)
+
+    def entries_of(self, source_id: str) -> list[Entry]:
+        """The raw files of a source family."""
+        return [entry for entry in self.entries if entry.source_id == source_id]
+
+    def check_inputs(self) -> list[str]:
+        """Definition, manifest and source descriptions; every problem is raised. Returns re-saved files."""
+        _ = self.definition
+        resaved = check_manifest(self.home, self.entries)
+        _ = self.sources
+        return resaved
+
+    @contextmanager
+    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The working database: the connection held by hold(), else one of its own for this step."""
+        if self._held is not None:
+            yield self._held
+            return
+        with connect(self.home.working_database) as connection:
+            yield connection
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep one connection open over several steps."""
+        with connect(self.home.working_database) as connection:
+            self._held = connection
+            try:
+                yield
+            finally:
+                self._held = None
+
+    @property
+    def extracts_sha256(self) -> str:
+        """Hash over the content hashes of all extracts."""
+        joined = "\n".join(f"{entry.extract_id} {entry.content_sha256}" for entry in self.entries)
+        return hashlib.sha256(joined.encode()).hexdigest()
+
+    @property
+    def build_id(self) -> str:
+        """Follows from the inputs and the code: the same inputs give the same id."""
+        text = f"{self.definition.sha256} {self.extracts_sha256} {code_version()}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def code_version() -> str:
+    """Version of the package and a hash over its modules."""
+    package = REPOSITORY / "capdev_pipeline"
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode())
+        digest.update(path.read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:12]}"

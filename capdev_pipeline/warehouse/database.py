@@ -1,0 +1,63 @@
+"""Opening DuckDB files.
+
+Belongs here: connections and what goes wrong when opening one. Does not belong here: SQL about figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from capdev_pipeline.errors import Problem, WarehouseError
+
+# Older clients (DBeaver, R) open files of this storage version; 1.x writes it, 2.0 reads it.
+STORAGE_VERSION = "v1.2.0"
+
+
+@contextmanager
+def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that is closed in any case; WarehouseError if the file is missing or in use.
+
+    One thread: sums come in one order, so the same inputs give the same bytes on every machine.
+    """
+    if read_only and not path.exists():
+        raise WarehouseError([Problem(str(path.name), "the warehouse exists", "no such file", "build it with: capdev build")])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    config: dict[str, str | bool | int | float | list[str]] = {"threads": 1}
+    if not read_only:
+        config["storage_compatibility_version"] = STORAGE_VERSION
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    except duckdb.IOException as wrong:
+        if "lock" not in str(wrong):
+            raise WarehouseError([Problem(path.name, "the file is a DuckDB database", str(wrong).splitlines()[0], "remove it and build again")]) from None
+        raise WarehouseError(
+            [Problem(path.name, "one process writes a DuckDB file at a time", "another build or program has it open", "wait for it to end, or close it")]
+        ) from None
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def read(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
+    """A whole table in the order it was written."""
+    return connection.table(quoted(table)).df()
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether 'schema.table' exists."""
+    schema, name = table.split(".")
+    found = connection.execute(
+        "select 1 from duckdb_tables() where schema_name = ? and table_name = ? and database_name = current_database()", [schema, name]
+    ).fetchone()
+    return found is not None
+
+
+def quoted(table: str) -> str:
+    """'schema.table' as SQL identifiers ('index' is a keyword)."""
+    return ".".join(f'"{part}"' for part in table.split("."))

@@ -1,0 +1,115 @@
+"""Publishing: a complete new file beside the old one, then one rename.
+
+Belongs here: the published database, the Parquet files and their description. Does not belong here:
+deciding whether to publish (audits).
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from capdev_pipeline.schemas import TABLES, key_of
+from capdev_pipeline.warehouse.build import Build, Written, code_version
+from capdev_pipeline.warehouse.database import connect, quoted
+from capdev_pipeline.warehouse.datapackage import data_package
+from capdev_pipeline.warehouse.ddl import create_table
+from capdev_pipeline.warehouse.writer import write
+
+
+def publish(build: Build) -> Written:
+    """Write meta.build, copy every table into a new file and Parquet, and put both in place.
+
+    The database is replaced by one rename: a reader sees the old file or the new one, never half a build.
+    """
+    home = build.home
+    staged = home.work / "publish"
+    shutil.rmtree(staged, ignore_errors=True)
+    (staged / "parquet").mkdir(parents=True)
+    with build.connection() as connection:
+        write(connection, "meta.build", _build_row(build))
+        rows = _copy_tables(connection, staged / "capdev.duckdb")
+    _export_parquet(staged, data_package(build.definition, build.build_id))
+    _replace_folder(staged / "parquet", home.parquet)
+    os.replace(staged / "capdev.duckdb", home.published)
+    shutil.rmtree(staged, ignore_errors=True)
+    return Written(rows, facts={"build_id": build.build_id, "file": home.shown(home.published)})
+
+
+def _build_row(build: Build) -> pd.DataFrame:
+    now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None, microsecond=0)
+    return pd.DataFrame(
+        [
+            {
+                "build_id": build.build_id,
+                "built_at": pd.Timestamp(now),
+                "release": ", ".join(release.release for release in build.definition.framework.releases),
+                "code_version": code_version(),
+                "framework_id": build.definition.framework.framework_id,
+                "framework_sha256": build.definition.sha256,
+                "extracts_sha256": build.extracts_sha256,
+                "duckdb_version": duckdb.__version__,
+            }
+        ]
+    )
+
+
+def _copy_tables(working: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
+    """Every published table, created anew from its model, by name and in key order."""
+    with connect(target):
+        pass  # made by connect with the storage version that older clients read
+    working.execute(f"ATTACH '{target}' AS published")
+    rows = {}
+    try:
+        for table, model in TABLES.items():
+            schema = table.split(".")[0]
+            working.execute(f'CREATE SCHEMA IF NOT EXISTS published."{schema}"')
+            working.execute("USE published")
+            try:
+                for statement in create_table(model, table):
+                    working.execute(statement)
+            finally:
+                working.execute(f'USE "{_working_name(working)}"')
+            order = ", ".join(f'"{name}"' for name in key_of(model))
+            source = f'"{_working_name(working)}".{quoted(table)}'
+            working.execute(f"INSERT INTO published.{quoted(table)} BY NAME SELECT * FROM {source} ORDER BY {order}")
+            counted = working.execute(f"SELECT count(*) FROM published.{quoted(table)}").fetchone()
+            rows[table] = int(counted[0]) if counted else 0
+        working.execute("CHECKPOINT published")
+    finally:
+        working.execute("DETACH published")
+    return rows
+
+
+def _working_name(connection: duckdb.DuckDBPyConnection) -> str:
+    """The catalogue of the working database, whatever its file is called."""
+    found = connection.execute(
+        "select database_name from duckdb_databases() where not internal and database_name <> 'published' order by database_oid limit 1"
+    ).fetchone()
+    return str(found[0]) if found else "memory"
+
+
+def _export_parquet(staged: Path, descriptor: dict[str, object]) -> None:
+    with connect(staged / "capdev.duckdb", read_only=True) as connection:
+        for table, model in TABLES.items():
+            order = ", ".join(f'"{name}"' for name in key_of(model))
+            target = staged / "parquet" / f"{table}.parquet"
+            connection.execute(f"COPY (SELECT * FROM {quoted(table)} ORDER BY {order}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+    text = json.dumps(descriptor, ensure_ascii=False, indent=2)
+    (staged / "parquet" / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _replace_folder(new: Path, old: Path) -> None:
+    """Put a complete folder in the place of another; the old one is only removed once the new one stands."""
+    aside = old.with_name(old.name + ".old")
+    shutil.rmtree(aside, ignore_errors=True)
+    if old.exists():
+        old.rename(aside)
+    new.rename(old)
+    shutil.rmtree(aside, ignore_errors=True)

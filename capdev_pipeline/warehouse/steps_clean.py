@@ -1,0 +1,272 @@
+"""Steps of a build up to the indicator values: files in, clean tables out.
+
+Belongs here: reading raw/, running the pure functions of clean and audit.claims, writing their tables.
+Does not belong here: rules and formulas (clean, audit), the order of the steps (steps.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import duckdb
+import pandas as pd
+
+from capdev_pipeline.audit.claims import clean_claims
+from capdev_pipeline.clean.capital_stock import inventory
+from capdev_pipeline.clean.cells import Figures, figures_from
+from capdev_pipeline.clean.derive import derive
+from capdev_pipeline.clean.figures import Cleaned, clean_figures, join_cleaned
+from capdev_pipeline.clean.indicator_values import capital_stock_table, indicator_tables, release_span
+from capdev_pipeline.clean.rank import winners
+from capdev_pipeline.errors import ContractError, Problem
+from capdev_pipeline.extract import check_entries, read_extract
+from capdev_pipeline.framework import effective_weights, levels_of
+from capdev_pipeline.framework.references import series_of_indicators
+from capdev_pipeline.framework.rules import PerpetualInventory
+from capdev_pipeline.schemas import Table, columns_of
+from capdev_pipeline.schemas.audit import Claim
+from capdev_pipeline.schemas.clean import Observation, Quarantine
+from capdev_pipeline.warehouse.build import Build, Written
+from capdev_pipeline.warehouse.database import read
+from capdev_pipeline.warehouse.writer import write
+
+
+def framework_tables(build: Build) -> Written:
+    """meta.node, vintage.release and clean.unit from the definition files."""
+    framework = build.definition.framework
+    levels, weights = levels_of(framework.nodes), effective_weights(framework.nodes)
+    parents = {node.parent_id for node in framework.nodes}
+    nodes = [
+        {
+            "node_id": node.node_id,
+            "level": levels[node.node_id],
+            "position": position,
+            "parent_id": node.parent_id,
+            "name_zh": node.name_zh,
+            "name_en": node.name_en,
+            "weight": node.weight,
+            "weight_status": "root" if node.parent_id is None else node.weight_status,
+            "effective_weight": weights[node.node_id],
+            "direction": None if node.node_id in parents else node.direction,
+            "unit": node.unit,
+            "source": node.source,
+            "note": node.note,
+        }
+        for position, node in enumerate(framework.nodes, start=1)
+    ]
+    releases = []
+    for release in framework.releases:
+        span = release_span(framework, release)
+        releases.append(
+            {
+                "release": release.release,
+                "as_of": pd.Timestamp(release.as_of) if release.as_of else pd.NaT,
+                "first_year": span.first_year,
+                "last_year": span.last_year,
+            }
+        )
+    units = [unit.model_dump() for unit in build.definition.units]
+    with build.connection() as connection:
+        return Written(
+            {
+                "meta.node": write(connection, "meta.node", pd.DataFrame(nodes)),
+                "vintage.release": write(connection, "vintage.release", pd.DataFrame(releases)),
+                "clean.unit": write(connection, "clean.unit", pd.DataFrame(units)),
+            }
+        )
+
+
+def clean_source(source_id: str) -> Callable[[Build], Written]:
+    """The step that reads and cleans every extract of one source family into staging tables."""
+
+    def run(build: Build) -> Written:
+        check_entries(build.home, build.entries_of(source_id))
+        figures, claims, refused = [], [], []
+        for entry in build.entries_of(source_id):
+            rows = read_extract(build.home, entry)
+            if entry.kind == "claims":
+                cleaned = clean_claims(rows, build.definition)
+                claims.append(cleaned.claims)
+                refused.append(cleaned.quarantine)
+            else:
+                part = clean_figures(rows, build.definition)
+                figures.append(part.observations)
+                refused.append(part.quarantine)
+        with build.connection() as connection:
+            rows_by_table = {}
+            for name, model, frames in (
+                ("observation", Observation, figures),
+                ("claim", Claim, claims),
+                ("quarantine", Quarantine, refused),
+            ):
+                frame = pd.concat(frames, ignore_index=True) if frames else _empty(model)
+                table = staging_table(source_id, name)
+                rows_by_table[table] = write(connection, table, frame, model)
+        return Written(rows_by_table)
+
+    return run
+
+
+def staging_table(source_id: str, name: str) -> str:
+    """Name of the working table of a source: staging.<source>__<observation|claim|quarantine>."""
+    return f"staging.{source_id}__{name}"
+
+
+def _empty(model: type[Table]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype="object") for name in columns_of(model)})
+
+
+def combine_sources(build: Build) -> Written:
+    """All sources together: observations, claims, quarantine, sources, extracts.
+
+    Raises ContractError if a refused row could feed an indicator, unless the build was told to go on.
+    """
+    resaved = pd.DataFrame({"path": pd.Series(build.check_inputs(), dtype="str")})
+    with build.connection() as connection:
+        keep_for_audits(connection, "resaved", resaved)
+        parts, claims = [], []
+        for source in build.sources:
+            parts.append(
+                Cleaned(
+                    read(connection, staging_table(source.source_id, "observation")),
+                    read(connection, staging_table(source.source_id, "quarantine")),
+                )
+            )
+            claims.append(read(connection, staging_table(source.source_id, "claim")))
+        joined = join_cleaned(parts, build.definition)
+        _refuse_if_index_depends(build, joined.quarantine)
+        extracts = _extract_rows(build, joined, pd.concat(claims, ignore_index=True))
+        return Written(
+            {
+                "clean.observation": write(connection, "clean.observation", joined.observations),
+                "clean.quarantine": write(connection, "clean.quarantine", joined.quarantine),
+                "audit.claim": write(connection, "audit.claim", pd.concat(claims, ignore_index=True)),
+                "meta.source": write(connection, "meta.source", pd.DataFrame([s.model_dump(exclude={"licence_zh"}) for s in build.sources])),
+                "meta.extract": write(connection, "meta.extract", extracts),
+            }
+        )
+
+
+def _refuse_if_index_depends(build: Build, quarantine: pd.DataFrame) -> None:
+    """A refused row of a series that no indicator uses is set apart; any other stops the build."""
+    if build.allow_quarantine or quarantine.empty:
+        return
+    used = set().union(*series_of_indicators(build.definition.framework).values())
+    known_unused = set(build.definition.series_by_id) - used
+    series = quarantine["row_json"].map(lambda text: json.loads(text).get("series", ""))
+    blocking = quarantine[~series.isin(known_unused)]
+    if len(blocking):
+        raise ContractError(
+            Problem(str(row.locator), str(row.rule), str(row.reason), "or publish without the row: capdev build --allow-quarantine")
+            for row in blocking.itertuples(index=False)
+        )
+
+
+def _extract_rows(build: Build, joined: Cleaned, claims: pd.DataFrame) -> pd.DataFrame:
+    refused = joined.quarantine.drop_duplicates(["extract_id", "row"]).groupby("extract_id").size()
+    rows = []
+    for entry in build.entries:
+        quarantined = int(refused.get(entry.extract_id, 0))
+        rows.append(
+            {
+                "extract_id": entry.extract_id,
+                "source_id": entry.source_id,
+                "edition": entry.edition,
+                "path": entry.path,
+                "kind": entry.kind,
+                "sha256": entry.sha256,
+                "content_sha256": entry.content_sha256,
+                "rows": entry.rows,
+                "accepted": entry.rows - quarantined,
+                "quarantined": quarantined,
+            }
+        )
+    if int(claims.shape[0]) != sum(r["accepted"] for r in rows if r["kind"] == "claims"):
+        raise ContractError([Problem("audit.claim", "rows in = rows accepted + rows quarantined", "a claim was lost", "build again")])
+    return pd.DataFrame(rows)
+
+
+def capital_stock(build: Build) -> Written:
+    """clean.capital_stock, and how near its variants come to the published chains."""
+    with build.connection() as connection:
+        observations = read(connection, "clean.observation")
+        table = capital_stock_table(observations, build.definition.framework)
+        comparison = stock_comparison(build, observations)
+        keep_for_audits(connection, "stock_comparison", comparison)
+        return Written({"clean.capital_stock": write(connection, "clean.capital_stock", table)}, facts={"years compared with published chains": len(comparison)})
+
+
+def stock_comparison(build: Build, observations: pd.DataFrame) -> pd.DataFrame:
+    """variant, year, computed, printed, relative_difference, tolerance for every declared comparison."""
+    rules = build.definition.framework.capital_stock
+    rows: list[dict[str, object]] = []
+    figures = Figures(figures_from(observations)) if rules else None
+    for variant in rules.variants if rules else ():
+        if rules is None or figures is None or variant.compare is None:
+            continue
+        printed = winners(figures.select(variant.compare.select, rules.area))
+        computed = {entry.year: entry.stock for entry in inventory(rules, variant, figures)}
+        for year, figure in sorted(printed.items()):
+            mine = computed.get(year)
+            difference = float("inf") if mine is None else max(0.0, abs(mine - figure.value) - figure.half_width) / figure.value
+            rows.append(
+                {"variant": variant.variant, "year": year, "computed": mine, "printed": figure.value, "relative_difference": difference, "tolerance": variant.compare.tolerance}
+            )
+    columns = ["variant", "year", "computed", "printed", "relative_difference", "tolerance"]
+    return pd.DataFrame(rows, columns=columns).astype({"variant": "str", "relative_difference": "float", "tolerance": "float"})
+
+
+def keep_for_audits(connection: duckdb.DuckDBPyConnection, name: str, rows: pd.DataFrame) -> None:
+    """A working table that an audit looks at and nobody else; it is not published."""
+    connection.execute("CREATE SCHEMA IF NOT EXISTS audit_input")
+    connection.register("audit_rows", rows)
+    connection.execute(f"CREATE OR REPLACE TABLE audit_input.{name} AS SELECT * FROM audit_rows")
+    connection.unregister("audit_rows")
+
+
+def indicator_values(build: Build) -> Written:
+    """indicator.choice, segment, step, value, and the comparisons of derivations with print."""
+    with build.connection() as connection:
+        observations = read(connection, "clean.observation")
+        tables = indicator_tables(observations, build.definition.framework)
+        comparison = derivation_comparison(build, observations)
+        keep_for_audits(connection, "derivation_comparison", comparison)
+        return Written(
+            {
+                "indicator.choice": write(connection, "indicator.choice", tables.choice),
+                "indicator.segment": write(connection, "indicator.segment", tables.segment),
+                "indicator.step": write(connection, "indicator.step", tables.step),
+                "indicator.value": write(connection, "indicator.value", tables.value),
+            },
+            facts={f"cells {status}": int(n) for status, n in tables.value["status"].value_counts().sort_index().items()},
+        )
+
+
+def derivation_comparison(build: Build, observations: pd.DataFrame) -> pd.DataFrame:
+    """indicator_id, year, derived, printed, difference, tolerance where a derivation declares a comparison."""
+    framework = build.definition.framework
+    figures = Figures(figures_from(observations))
+    units = {node.node_id: node.unit for node in framework.nodes}
+    rows: list[dict[str, object]] = []
+    for indicator_id, indicator in framework.indicators.items():
+        for segment in indicator.segments:
+            rule = segment.derive
+            if rule is None or isinstance(rule, PerpetualInventory) or rule.compare is None:
+                continue
+            derived = derive(rule, figures, framework.areas[0], units[indicator_id])
+            printed = winners(f for f in figures.select(segment.select, framework.areas[0]) if f.grade != "D")
+            for year in rule.compare.years:
+                both = year in derived and year in printed
+                rows.append(
+                    {
+                        "indicator_id": indicator_id,
+                        "year": year,
+                        "derived": derived[year].value if year in derived else None,
+                        "printed": printed[year].value if year in printed else None,
+                        "difference": abs(derived[year].value - printed[year].value) if both else float("inf"),
+                        "tolerance": rule.compare.tolerance,
+                    }
+                )
+    columns = ["indicator_id", "year", "derived", "printed", "difference", "tolerance"]
+    return pd.DataFrame(rows, columns=columns).astype({"indicator_id": "str", "difference": "float", "tolerance": "float"})
