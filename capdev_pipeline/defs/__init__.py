@@ -4,8 +4,15 @@ Belongs here: what Dagster needs to know of a step (keys, groups, metadata, chec
 build through it. Does not belong here: anything a build does (capdev_pipeline.warehouse).
 """
 
-from capdev_pipeline.defs.definitions import build_defs
-from capdev_pipeline.home import find_home
+import warnings
+
+import dagster as dg
+
+# One line per asset otherwise: observable sources and code references are beta, the version is pinned.
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
+
+from capdev_pipeline.defs.definitions import build_defs  # noqa: E402 - after the filter
+from capdev_pipeline.home import find_home  # noqa: E402
 
 defs = build_defs(find_home())
 

@@ -70,7 +70,7 @@ def fixed_steps(sources: Sequence[str]) -> tuple[Step, ...]:
         Step("coverage", ("audit.coverage",), ("indicator.value",), "audit", pure,
              "每个指标的数据覆盖。", "Years by status and the best grade of every indicator.", steps_index.coverage),
         Step("reconciliation", ("audit.reconciliation", "audit.report_check"), ("audit.claim", "index.score", "index.contribution", "indicator.normalized", "indicator.value", "clean.observation"), "audit", pure,
-             "报告42条论断按规则核对，并作报告内部检查。", "The claims of the report tested by rule, and the report tested against itself.", steps_index.reconciliation),
+             "报告论断按规则核对，并作报告内部检查。", "The claims of the report tested by rule, and the report tested against itself.", steps_index.reconciliation),
         Step("dictionary", ("meta.column_info", "meta.lineage"), (DEFINITION,), "meta", ("pandera", "duckdb"),
              "数据字典与列级血缘。", "The data dictionary and the lineage from column to column.", steps_index.dictionary),
         Step("audits", ("audit.check_result",), (
@@ -90,8 +90,13 @@ def steps_of(build: Build) -> tuple[Step, ...]:
     return (*cleaning, *fixed_steps([source.source_id for source in sources]))
 
 
-def run_directly(build: Build) -> dict[str, Written]:
+def run_directly(build: Build, progress: Callable[[Step], None] | None = None) -> dict[str, Written]:
     """All steps one after another without an orchestrator, over one connection."""
     build.check_inputs()
+    written = {}
     with build.hold():
-        return {step.name: step.run(build) for step in steps_of(build)}
+        for step in steps_of(build):
+            if progress:
+                progress(step)
+            written[step.name] = step.run(build)
+    return written

@@ -1,0 +1,161 @@
+"""capdev: build, status, sql, verify, manifest.
+
+Belongs here: the commands with their options and exit codes (0 fine, 1 the data or a check refused, 2 wrong
+usage). Does not belong here: how results are laid out (show.py).
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import ParamSpec
+
+import click
+
+from capdev_pipeline import __version__
+from capdev_pipeline.errors import CapdevError
+from capdev_pipeline.home import HOME_VARIABLE, Home, find_home
+
+P = ParamSpec("P")
+
+
+def refusing(command: Callable[P, None]) -> Callable[P, None]:
+    """A refusal is printed with all its problems and ends with its exit code; never a traceback."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except CapdevError as refusal:
+            click.echo(str(refusal), err=True)
+            sys.exit(refusal.exit_code)
+
+    return run
+
+
+home_option = click.option(
+    "--home",
+    "home_folder",
+    metavar="DIR",
+    envvar=HOME_VARIABLE,
+    help="Folder of the index (raw/, warehouse/, framework.yaml). Default: this repository. / 指数文件夹，默认为本仓库。",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="capdev")
+def main() -> None:
+    """The reproducible warehouse of the Capital Development Index. / 首都发展指数的可复现数据仓库。"""
+
+
+@main.command()
+@home_option
+@click.option("--allow-quarantine", is_flag=True, help="Publish without refused rows even if they feed an indicator. / 即使被拒行影响指标也发布。")
+@click.option("--direct", is_flag=True, help="Run the steps without Dagster: no history, no UI. / 不经 Dagster 直接运行。")
+@refusing
+def build(home_folder: str | None, allow_quarantine: bool, direct: bool) -> None:
+    """Build and publish the warehouse from raw/. / 由 raw/ 构建并发布数据仓库。"""
+    from capdev_pipeline.cli import show
+
+    home = find_home(home_folder)
+    with show.progress() as progress:
+        _run(home, allow_quarantine, direct, progress)
+    from capdev_pipeline.warehouse.summary import summarise
+
+    show.summary(summarise(home), home)
+
+
+def _run(home: Home, allow_quarantine: bool, direct: bool, progress: Callable[[str, str, int], None]) -> None:
+    from capdev_pipeline.warehouse.build import Build
+    from capdev_pipeline.warehouse.steps import run_directly, steps_of
+
+    progress("reading the definition and the manifest", "读取体系与清单", 0)
+    build = Build(home, allow_quarantine=allow_quarantine)
+    build.check_inputs()
+    total = len(steps_of(build))
+    if direct:
+        run_directly(build, lambda step: progress(step.en, step.zh, total))
+        return
+    progress("starting Dagster", "启动 Dagster", 0)
+    from capdev_pipeline.defs.run import run_build
+
+    run_build(home, allow_quarantine=allow_quarantine, progress=lambda step: progress(step.en, step.zh, total))
+
+
+@main.command()
+@home_option
+@refusing
+def status(home_folder: str | None) -> None:
+    """What is published, and whether it is up to date. / 已发布内容及是否最新。"""
+    from capdev_pipeline.cli import show
+    from capdev_pipeline.warehouse.summary import freshness, summarise
+
+    home = find_home(home_folder)
+    show.summary(summarise(home), home)
+    show.freshness(freshness(home))
+
+
+@main.command()
+@home_option
+@click.argument("query")
+@click.option("--format", "layout", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="Layout of the result. / 输出格式。")
+@refusing
+def sql(home_folder: str | None, query: str, layout: str) -> None:
+    """Query the published warehouse (read only). / 查询已发布的数据仓库（只读）。
+
+    Example: capdev sql "select year, score from index.score where level = 0 and scheme = 'declared'"
+    """
+    import duckdb
+
+    from capdev_pipeline.cli import show
+    from capdev_pipeline.warehouse.database import connect
+
+    with connect(find_home(home_folder).published, read_only=True) as connection:
+        try:
+            relation = connection.sql(query)
+        except duckdb.Error as wrong:
+            raise click.UsageError(str(wrong)) from None
+        if relation is None:
+            raise click.UsageError("the query returns no rows to show; use SELECT, FROM, SHOW or DESCRIBE")
+        show.result(relation, layout)
+
+
+@main.command()
+@home_option
+@refusing
+def verify(home_folder: str | None) -> None:
+    """Check hashes and invariants of the published warehouse. / 校验已发布仓库的哈希与不变量。"""
+    from capdev_pipeline.cli import show
+    from capdev_pipeline.warehouse.verify import verify as run_checks
+
+    checks = run_checks(find_home(home_folder))
+    show.checks(checks)
+    if any(not check.passed and check.severity == "ERROR" for check in checks):
+        sys.exit(1)
+
+
+@main.command()
+@home_option
+@click.option("--write", is_flag=True, help="Record raw/ as it is now. / 将 raw/ 现状记入清单。")
+@refusing
+def manifest(home_folder: str | None, write: bool) -> None:
+    """Compare raw/ with its manifest, and record a change that is meant. / 核对 raw/ 与清单，并登记有意的改动。"""
+    from capdev_pipeline.extract.manifest import draw_up_manifest, read_manifest, write_manifest
+
+    home = find_home(home_folder)
+    found = {entry.path: entry for entry in draw_up_manifest(home)}
+    listed = {entry.path: entry for entry in read_manifest(home)} if home.manifest.exists() else {}
+    changed = sorted(path for path in found.keys() | listed.keys() if found.get(path) != listed.get(path))
+    for path in changed:
+        word = "new / 新增" if path not in listed else "missing / 缺失" if path not in found else "changed / 改动"
+        rows = f"{listed[path].rows if path in listed else 0} -> {found[path].rows if path in found else 0}"
+        click.echo(f"{word}: raw/{path} (rows / 行 {rows})")
+    if not changed:
+        click.echo("raw/ is as the manifest says / raw/ 与清单一致")
+    elif write:
+        write_manifest(home, list(found.values()))
+        click.echo("recorded in raw/manifest.csv / 已写入 raw/manifest.csv")
+    else:
+        click.echo("nothing was written; add --write to record it / 未写入；加 --write 登记")
+        sys.exit(1)

@@ -1,0 +1,147 @@
+"""How results look in a terminal.
+
+Belongs here: tables, progress, colours. Does not belong here: queries, decisions.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import duckdb
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from capdev_pipeline.home import Home
+from capdev_pipeline.warehouse.summary import Freshness, Summary
+from capdev_pipeline.warehouse.verify import Check
+
+WIDE = 200  # for pipes and files, where nothing tells the width
+
+
+def _console(*, stderr: bool = False) -> Console:
+    console = Console(stderr=stderr, highlight=False)
+    return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=WIDE)
+
+
+out = _console()
+err = _console(stderr=True)
+STATUS_ZH = {"observed": "观测", "derived": "推算", "estimated": "估计", "interpolated": "插值", "missing": "缺失"}
+VERDICT_ZH = {
+    "reproduced": "重现",
+    "consistent with bounds": "在界内",
+    "contradicted": "相悖",
+    "cannot be tested": "无法检验",
+    "inconsistent within the report": "报告自相矛盾",
+}
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, str, int], None]]:
+    """A bar on a terminal, one line a step elsewhere; call with (English, Chinese, number of steps)."""
+    if not err.is_terminal:
+        count = 0
+
+        def line(en: str, zh: str, total: int) -> None:
+            nonlocal count
+            count += bool(total)
+            place = f"[{count}/{total}] " if total else ""
+            err.print(f"{place}{_first(zh, '。')} / {_first(en, '.')}", markup=False)
+
+        yield line
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        begun = False
+
+        def step(en: str, zh: str, total: int) -> None:
+            nonlocal begun
+            bar.update(task, description=f"{_first(zh, '。')} / {_first(en, '.')}"[:60], total=total or None, advance=1 if begun else 0)
+            begun = begun or bool(total)
+
+        yield step
+
+
+def _first(text: str, stop: str) -> str:
+    return text.split(stop)[0].split("：")[0].split(":")[0].strip()
+
+
+def summary(found: Summary, home: Home) -> None:
+    """What was read, refused and published, and what each index rests on."""
+    out.print(f"[bold]{home.shown(home.published)}[/]  build {found.build_id}, {found.built_at} UTC, release {found.release}, {found.tables} tables")
+    out.print(f"读入 / read        {found.rows} figures and claims in {found.files} files")
+    out.print(f"拒收 / refused     {len(found.quarantined)} (clean.quarantine)")
+    for locator, rule, reason in found.quarantined[:10]:
+        out.print(f"    {locator}: {rule}: {reason}", style="yellow", markup=False)
+    total = sum(found.cells.values())
+    cells = ", ".join(f"{STATUS_ZH[s]} {s} {found.cells.get(s, 0)}" for s in STATUS_ZH)
+    out.print(f"单元 / cells       {total}: {cells}")
+    out.print("检查 / audits      " + (f"{found.audits}, all passed" if not found.warnings else f"{found.audits}, {len(found.warnings)} with a warning"))
+    for name, detail in found.warnings:
+        out.print(f"    {name}: {detail}", style="yellow", markup=False)
+    if found.verdicts:
+        verdicts = ", ".join(f"{VERDICT_ZH[v]} {v} {n}" for v, n in found.verdicts.items())
+        out.print(f"论断 / claims      {sum(found.verdicts.values())}: {verdicts}")
+    out.print(_index_table(found))
+
+
+def _index_table(found: Summary) -> Table:
+    """Score, bounds and what they rest on, in percent of the effective weight."""
+    table = Table(title="指数及其依据 / the index and what it rests on (% of effective weight)", title_justify="left")
+    table.add_column("node\n节点", no_wrap=True)
+    for heading in ("year\n年", "score\n得分", "bounds\n上下界", "obs.\n观测", "der.\n推算", "est.\n估计", "int.\n插值", "miss.\n缺失"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    first = min((row.year for row in found.top), default=0)
+    for row in found.top:
+        score = "-" if row.score is None else f"{row.score:.3f}"
+        parts = (row.observed, row.derived, row.estimated, row.interpolated, 1 - row.coverage)
+        table.add_row(row.name_zh if row.year == first else "", str(row.year), score, f"{row.lower:.3f}-{row.upper:.3f}", *(f"{100 * abs(p):.0f}" for p in parts))
+    return table
+
+
+def freshness(found: Freshness) -> None:
+    """Whether a build would change anything."""
+    if found.up_to_date:
+        out.print("最新 / up to date: a build from these files and this code is published")
+    else:
+        out.print("有变化 / not up to date: raw/, the framework or the code changed since; run capdev build", style="yellow")
+
+
+def result(relation: duckdb.DuckDBPyRelation, layout: str) -> None:
+    """The rows of a query."""
+    if layout == "csv":
+        sys.stdout.write(relation.df().to_csv(index=False))
+        return
+    if layout == "json":
+        sys.stdout.write(relation.df().to_json(orient="records", force_ascii=False, date_format="iso", indent=1) + "\n")
+        return
+    table = Table()
+    kinds = [str(kind) for kind in relation.types]
+    for name, kind in zip(relation.columns, kinds, strict=True):
+        table.add_column(name, justify="right" if kind in ("DOUBLE", "BIGINT", "INTEGER", "HUGEINT") else "left")
+    rows = relation.fetchall()
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row))
+    out.print(table)
+    out.print(f"{len(rows)} rows", style="dim")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return ", ".join(str(v) for v in value) if isinstance(value, list) else str(value)
+
+
+def checks(found: list[Check]) -> None:
+    """One line a check."""
+    for check in found:
+        word = "ok  " if check.passed else "FAIL" if check.severity == "ERROR" else "warn"
+        style = "green" if check.passed else "red" if check.severity == "ERROR" else "yellow"
+        out.print(f"{word} {check.name}: {check.found}", style=style, markup=False)
+    failed = sum(not c.passed and c.severity == "ERROR" for c in found)
+    out.print(f"{len(found)} checks, {failed} failed / {len(found)} 项检查，{failed} 项未通过")

@@ -1,0 +1,108 @@
+"""What a researcher wants to know of a build: read, refused, published, and what each index rests on.
+
+Belongs here: queries of the published warehouse, as plain records. Does not belong here: printing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from capdev_pipeline.home import Home
+from capdev_pipeline.warehouse.build import Build
+from capdev_pipeline.warehouse.database import connect
+
+
+@dataclass(frozen=True, slots=True)
+class IndexYear:
+    """One year of a node: score, bounds, coverage and the weight by status (all null-able numbers)."""
+
+    node_id: str
+    name_zh: str
+    name_en: str
+    year: int
+    score: float | None
+    lower: float
+    upper: float
+    coverage: float
+    observed: float
+    derived: float
+    estimated: float
+    interpolated: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The published warehouse at a glance."""
+
+    build_id: str
+    built_at: str
+    release: str
+    files: int
+    rows: int
+    quarantined: list[tuple[str, str, str]]
+    cells: dict[str, int]
+    top: list[IndexYear]
+    verdicts: dict[str, int]
+    audits: int
+    warnings: list[tuple[str, str]]
+    tables: int
+
+
+def summarise(home: Home) -> Summary:
+    """The summary of the published warehouse; WarehouseError if there is none."""
+    with connect(home.published, read_only=True) as connection:
+        build_id, built_at, release = _row(connection, "select build_id, strftime(built_at, '%Y-%m-%d %H:%M:%S'), release from meta.build")
+        files, rows = _row(connection, "select count(*), sum(\"rows\") from meta.extract")
+        return Summary(
+            build_id=str(build_id),
+            built_at=str(built_at),
+            release=str(release),
+            files=int(files),
+            rows=int(rows),
+            quarantined=connection.execute("select locator, rule, reason from clean.quarantine order by all").fetchall(),
+            cells=dict(connection.execute("select status, count(*) from indicator.value where release = 'current' group by all order by all").fetchall()),
+            top=_top(connection),
+            verdicts=dict(connection.execute("select verdict, count(*) from audit.reconciliation group by all order by all").fetchall()),
+            audits=int(_row(connection, "select count(*) from audit.check_result")[0]),
+            warnings=connection.execute("select check_name, detail from audit.check_result where not passed order by all").fetchall(),
+            tables=int(_row(connection, "select count(*) from duckdb_tables()")[0]),
+        )
+
+
+def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[object, ...]:
+    found = connection.execute(query).fetchone()
+    return found or ()
+
+
+def _top(connection: duckdb.DuckDBPyConnection) -> list[IndexYear]:
+    """The composite and its children under the first declared scheme, first and last year of the release."""
+    rows = connection.execute(
+        """
+        select s.node_id, n.name_zh, n.name_en, s.year, s.score, s.lower, s.upper, s.coverage,
+               s.weight_observed, s.weight_derived, s.weight_estimated, s.weight_interpolated
+        from "index".score s join meta.node n using (node_id) join vintage.release r using (release)
+        where s.level <= 1 and s.release = 'current' and s.scheme = (select scheme from "index".score order by scheme limit 1)
+          and s.area = (select min(area) from "index".score)
+          and s.year in (r.first_year, (r.first_year + r.last_year) // 2, r.last_year)
+        order by s.level, n.position, s.year"""
+    ).fetchall()
+    return [IndexYear(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Whether the published warehouse is what the files of the home would give."""
+
+    published_build: str
+    current_build: str
+
+    @property
+    def up_to_date(self) -> bool:
+        return self.published_build == self.current_build
+
+
+def freshness(home: Home) -> Freshness:
+    """Compare the published build id with the one that inputs and code would give now."""
+    return Freshness(summarise(home).build_id, Build(home).build_id)
