@@ -51,7 +51,7 @@ class Home:
         return self.work / "capdev.work.duckdb"
 
     def definition(self, name: str) -> Path:
-        """Path of framework.yaml, method.yaml, series.csv, areas.csv or units.csv: the home's, else the packaged one."""
+        """Path of a definition file (framework.yaml, method.yaml, ...): the home's own, else the packaged one."""
         own = self.root / name
         return own if own.exists() else PACKAGED_FRAMEWORK / name
 

@@ -6,16 +6,15 @@ them (report_checks.py, reconcile.py).
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import pandas as pd
 
 from capdev_pipeline.clean.figures import NUMBER, half_width
+from capdev_pipeline.clean.quarantine import quarantine_frame, refusal, text_records
 from capdev_pipeline.framework import Definition
 from capdev_pipeline.schemas import columns_of, validate
 from capdev_pipeline.schemas.audit import CLAIM_KINDS, Claim
-from capdev_pipeline.schemas.clean import Quarantine
 
 WITHOUT_NUMBER = ("best_year", "best_year_so_far")
 WITH_PERIOD = ("change", "contribution_share")
@@ -36,13 +35,12 @@ def clean_claims(rows: pd.DataFrame, definition: Definition) -> CleanedClaims:
     """
     accepted, refused = [], []
     seen: set[str] = set()
-    for record in rows.to_dict("records"):
-        broken = _broken_rules({str(k): v for k, v in record.items()}, definition, seen)
+    for record in text_records(rows):
+        broken = _broken_rules(record, definition, seen)
         seen.add(str(record["claim_id"]))
-        if broken:
-            refused += [_refusal({str(k): v for k, v in record.items()}, rule, reason) for rule, reason in broken]
-        else:
-            accepted.append({str(k): v for k, v in record.items()})
+        refused += [refusal(record, rule, reason) for rule, reason in broken]
+        if not broken:
+            accepted.append(record)
     widths: dict[str, float] = {}
     for record in accepted:
         if record["printed_value"] and record["kind"] not in WITHOUT_NUMBER:
@@ -50,10 +48,9 @@ def clean_claims(rows: pd.DataFrame, definition: Definition) -> CleanedClaims:
             width = half_width(str(record["printed_value"]))
             widths[kind] = min(widths.get(kind, width), width)
     frame = pd.DataFrame([_claim(record, widths) for record in accepted], columns=list(columns_of(Claim)))
-    quarantine = pd.DataFrame(refused, columns=list(columns_of(Quarantine)))
     return CleanedClaims(
         validate(Claim, frame.sort_values("claim_id", ignore_index=True), where="audit.claim"),
-        validate(Quarantine, quarantine, where="clean.quarantine"),
+        quarantine_frame(refused),
     )
 
 
@@ -85,17 +82,4 @@ def _claim(record: dict[str, object], widths: dict[str, float]) -> dict[str, obj
         "year": int(str(record["year"])),
         "printed": float(text) if numbered else None,
         "half_width": widths[str(record["kind"])] if numbered else None,
-    }
-
-
-def _refusal(record: dict[str, object], rule: str, reason: str) -> dict[str, object]:
-    kept = {key: str(value) for key, value in record.items() if key not in ("extract_id", "source_id", "path", "row")}
-    return {
-        "extract_id": record["extract_id"],
-        "path": record["path"],
-        "row": record["row"],
-        "locator": f"{record['path']}, row {record['row']}",
-        "row_json": json.dumps(kept, ensure_ascii=False, sort_keys=True),
-        "rule": rule,
-        "reason": reason,
     }

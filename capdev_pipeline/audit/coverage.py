@@ -17,7 +17,10 @@ KEY = ["indicator_id", "area", "release"]
 def coverage_table(values: pd.DataFrame) -> pd.DataFrame:
     """indicator.value to years by status and the best grade, per indicator, area and release."""
     counts = (
-        values.groupby([*KEY, "status"], sort=True).size().unstack("status", fill_value=0).reindex(columns=list(STATUSES), fill_value=0)
+        values.groupby([*KEY, "status"], sort=True)
+        .size()
+        .unstack("status", fill_value=0)
+        .reindex(columns=list(STATUSES), fill_value=0)
     )
     counts.columns = [f"years_{status}" for status in counts.columns]
     best = values.groupby(KEY)["grade"].min()

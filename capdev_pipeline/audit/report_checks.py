@@ -6,32 +6,13 @@ belong here: comparing with computed values (reconcile.py), any verdict written 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, pairwise
 
-import pandas as pd
-
+from capdev_pipeline.audit.findings import Finding
 from capdev_pipeline.audit.statements import Statement, Statements, Tree
-from capdev_pipeline.schemas import columns_of, validate
-from capdev_pipeline.schemas.audit import ReportCheck
 
 SLACK = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check with its outcome; blamed are the claims that cannot stand if it fails."""
-
-    check_id: str
-    rule: str
-    holds: bool
-    printed: float | None
-    limit: float | None
-    claims: tuple[str, ...]
-    blamed: tuple[str, ...]
-    explanation: str
-    explanation_zh: str
 
 
 def fits_plain_sum(statements: Statements) -> bool:
@@ -53,25 +34,6 @@ def check_report(statements: Statements, tree: Tree) -> list[Finding]:
     ]
 
 
-def findings_table(findings: Iterable[Finding]) -> pd.DataFrame:
-    """Findings as audit.report_check."""
-    rows = [
-        {
-            "check_id": f.check_id,
-            "rule": f.rule,
-            "holds": f.holds,
-            "printed": f.printed,
-            "limit": f.limit,
-            "claims": ", ".join(f.claims),
-            "explanation": f.explanation,
-            "explanation_zh": f.explanation_zh,
-        }
-        for f in findings
-    ]
-    frame = pd.DataFrame(rows, columns=list(columns_of(ReportCheck))).sort_values("check_id", ignore_index=True)
-    return validate(ReportCheck, frame, where="audit.report_check")
-
-
 def _scale(statements: Statements, tree: Tree) -> Iterator[Finding]:
     """A level can't exceed 1 under weights that sum to 1, nor the number of indicators under the plain sum."""
     for node in sorted({s.node_id for s in statements.of("level")}):
@@ -80,13 +42,27 @@ def _scale(statements: Statements, tree: Tree) -> Iterator[Finding]:
         limit = float(tree.sizes[node])
         above_one = top.printed - top.half_width > 1
         holds = top.printed - top.half_width <= limit
-        kind = "exceeds 1, so it is no weighted mean; it fits the plain sum" if above_one and holds else ("fits both scales" if holds else "exceeds even the number of indicators")
-        kind_zh = "大于1，权重和为1的加权平均不可能得到，符合不加权求和" if above_one and holds else ("两种尺度均可" if holds else "超过指标个数")
+        kind = (
+            "exceeds 1, so it is no weighted mean; it fits the plain sum"
+            if above_one and holds
+            else ("fits both scales" if holds else "exceeds even the number of indicators")
+        )
+        kind_zh = (
+            "大于1，权重和为1的加权平均不可能得到，符合不加权求和"
+            if above_one and holds
+            else ("两种尺度均可" if holds else "超过指标个数")
+        )
         yield Finding(
-            f"scale.{node}", "scale", holds, top.printed, limit, tuple(s.claim_id for s in levels), () if holds else (top.claim_id,),
+            f"scale.{node}",
+            "scale",
+            holds,
+            top.printed,
+            limit,
+            tuple(s.claim_id for s in levels),
+            () if holds else (top.claim_id,),
             f"the highest printed level of {node} is {top.printed:g}: it {kind} of {limit:g} indicators.",
             f"{tree.names_zh[node]}印刷的最高值为{top.printed:g}，{kind_zh}（共{limit:g}个指标）。",
-        )  # fmt: skip
+        )
 
 
 def _growth_is_difference(statements: Statements, tree: Tree) -> Iterator[Finding]:
@@ -96,7 +72,7 @@ def _growth_is_difference(statements: Statements, tree: Tree) -> Iterator[Findin
         for first in range(len(chain)):
             for last in range(first, len(chain)):
                 part = chain[first : last + 1]
-                joined = all(a.year == b.from_year for a, b in zip(part, part[1:], strict=False))
+                joined = all(a.year == b.from_year for a, b in pairwise(part))
                 start, end = statements.level(node, part[0].from_year), statements.level(node, part[-1].year)
                 if not joined or start is None or end is None:
                     continue
@@ -105,11 +81,17 @@ def _growth_is_difference(statements: Statements, tree: Tree) -> Iterator[Findin
                 holds = abs(total - difference) <= slack
                 claims = (*(s.claim_id for s in part), start.claim_id, end.claim_id)
                 yield Finding(
-                    f"growth.{node}.{part[0].from_year}-{part[-1].year}", "growth is the difference of the levels", holds, total, difference,
-                    claims, () if holds else tuple(s.claim_id for s in part),
-                    f"growth of {node} {part[0].from_year}-{part[-1].year} adds up to {total:g}, the levels differ by {difference:.4g}.",
+                    f"growth.{node}.{part[0].from_year}-{part[-1].year}",
+                    "growth is the difference of the levels",
+                    holds,
+                    total,
+                    difference,
+                    claims,
+                    () if holds else tuple(s.claim_id for s in part),
+                    f"growth of {node} {part[0].from_year}-{part[-1].year} adds up to {total:g}, "
+                    f"the levels differ by {difference:.4g}.",
                     f"{tree.names_zh[node]}{part[0].from_year}—{part[-1].year}年增长合计{total:g}，两端水平之差为{difference:.4g}。",
-                )  # fmt: skip
+                )
 
 
 def share_sets(statements: Statements, tree: Tree) -> dict[tuple[str, int, int], list[Statement]]:
@@ -118,7 +100,9 @@ def share_sets(statements: Statements, tree: Tree) -> dict[tuple[str, int, int],
     for s in statements.of("contribution_share"):
         if s.node_id in tree.parents:
             sets.setdefault((tree.parents[s.node_id], s.from_year, s.year), []).append(s)
-    return {key: group for key, group in sorted(sets.items()) if {s.node_id for s in group} == set(tree.children[key[0]])}
+    return {
+        key: group for key, group in sorted(sets.items()) if {s.node_id for s in group} == set(tree.children[key[0]])
+    }
 
 
 def _shares_sum(statements: Statements, tree: Tree) -> Iterator[Finding]:
@@ -128,10 +112,16 @@ def _shares_sum(statements: Statements, tree: Tree) -> Iterator[Finding]:
         holds = abs(total - 100) <= sum(s.half_width for s in group) + SLACK
         claims = tuple(s.claim_id for s in group)
         yield Finding(
-            f"shares_sum.{parent}.{start}-{end}", "shares of a period sum to 100", holds, total, 100.0, claims, () if holds else claims,
+            f"shares_sum.{parent}.{start}-{end}",
+            "shares of a period sum to 100",
+            holds,
+            total,
+            100.0,
+            claims,
+            () if holds else claims,
             f"the shares of {parent} {start}-{end} sum to {total:g}.",
             f"{tree.names_zh[parent]}{start}—{end}年贡献率合计{total:g}。",
-        )  # fmt: skip
+        )
 
 
 def _feasible_movement(statements: Statements, tree: Tree) -> Iterator[Finding]:
@@ -147,24 +137,32 @@ def _feasible_movement(statements: Statements, tree: Tree) -> Iterator[Finding]:
             for last in range(first, len(shares)):
                 part = shares[first : last + 1]
                 growths = [statements.change(tree.parents[node], s.from_year, s.year) for s in part]
-                joined = all(a.year == b.from_year for a, b in zip(part, part[1:], strict=False))
+                joined = all(a.year == b.from_year for a, b in pairwise(part))
                 known = [g for g in growths if g is not None]
                 if not joined or len(known) < len(part):
                     continue
                 points = sum(s.printed / 100 * g.printed for s, g in zip(part, known, strict=True))
                 slack = sum(
-                    s.half_width / 100 * abs(g.printed) + abs(s.printed) / 100 * g.half_width for s, g in zip(part, known, strict=True)
+                    s.half_width / 100 * abs(g.printed) + abs(s.printed) / 100 * g.half_width
+                    for s, g in zip(part, known, strict=True)
                 )
                 holds = abs(points) - slack <= limit + SLACK
                 span = f"{part[0].from_year}-{part[-1].year}"
                 claims = (*(s.claim_id for s in part), *(g.claim_id for g in known))
                 verb = "can be" if holds else "cannot be"
                 yield Finding(
-                    f"movement.{node}.{span}", "a node moves at most as far as its indicators", holds, points, limit, claims,
+                    f"movement.{node}.{span}",
+                    "a node moves at most as far as its indicators",
+                    holds,
+                    points,
+                    limit,
+                    claims,
                     () if holds else tuple(s.claim_id for s in part),
-                    f"{span}: the printed shares need {node} to move by {points:.4g}, which {verb} with {tree.sizes[node]} indicators (at most {limit:g}).",
-                    f"{span}：印刷贡献率要求{tree.names_zh[node]}变动{points:.4g}，其{tree.sizes[node]}个指标至多变动{limit:g}，{'可能' if holds else '不可能'}。",
-                )  # fmt: skip
+                    f"{span}: the printed shares need {node} to move by {points:.4g}, which "
+                    f"{verb} with {tree.sizes[node]} indicators (at most {limit:g}).",
+                    f"{span}：印刷贡献率要求{tree.names_zh[node]}变动{points:.4g}，"
+                    f"其{tree.sizes[node]}个指标至多变动{limit:g}，{'可能' if holds else '不可能'}。",
+                )
 
 
 def _combination(statements: Statements, tree: Tree) -> Iterator[Finding]:
@@ -182,18 +180,33 @@ def _combination(statements: Statements, tree: Tree) -> Iterator[Finding]:
         ]
         full = [how for how, subset in matches if len(subset) == len(children)]
         claims = tuple(s.claim_id for s in statements.of("level", parent) if s.year in years)
-        involved = (*claims, *(s.claim_id for c in children for s in statements.of("level", c) if s.year in years))
+        involved = (
+            *claims,
+            *(s.claim_id for c in children for s in statements.of("level", c) if s.year in years),
+        )
         found = " or ".join(f"{' + '.join(subset)} ({how})" for how, subset in matches) or "no combination"
-        found_zh = "或".join("＋".join(tree.names_zh[c] for c in subset) + ("之和" if how == "sum" else "加权") for how, subset in matches) or "没有任何组合"
+        found_zh = (
+            "或".join(
+                "＋".join(tree.names_zh[c] for c in subset) + ("之和" if how == "sum" else "加权")
+                for how, subset in matches
+            )
+            or "没有任何组合"
+        )
         absent = [c for c in children if matches and all(c not in subset for _, subset in matches)]
         missing = f"; not in it: {', '.join(absent)}" if absent else ""
         missing_zh = f"，未包含{'、'.join(tree.names_zh[c] for c in absent)}" if absent else ""
         shown = ", ".join(str(y) for y in sorted(years))
         yield Finding(
-            f"combination.{parent}", "the children, summed or weighted, give the parent", bool(full), None, None, involved, () if full else claims,
+            f"combination.{parent}",
+            "the children, summed or weighted, give the parent",
+            bool(full),
+            None,
+            None,
+            involved,
+            () if full else claims,
             f"the printed {parent} in {shown} is given within rounding by {found}{missing}.",
             f"{tree.names_zh[parent]}{shown}年的印刷值在舍入误差内等于{found_zh}{missing_zh}。",
-        )  # fmt: skip
+        )
 
 
 def _gives(statements: Statements, tree: Tree, parent: str, subset: tuple[str, ...], how: str, year: int) -> bool:
@@ -217,15 +230,28 @@ def _repeated_shares(statements: Statements, tree: Tree, infeasible: list[Findin
         bad_a, bad_b = ({s.claim_id for s in group} & impossible for group in (a, b))
         copies = a if bad_a and not bad_b else b if bad_b and not bad_a else [*a, *b]
         blamed = tuple(s.claim_id for s in copies)
-        which = "; the set of " + tree.parents[copies[0].node_id] + " is impossible, so it is the copy" if len(copies) < len(a) + len(b) else "; which one is the copy cannot be told"
-        which_zh = f"；{tree.names_zh[tree.parents[copies[0].node_id]]}的一组不可能成立，应为误抄" if len(copies) < len(a) + len(b) else "；无法判断何者为误抄"
+        which = (
+            "; the set of " + tree.parents[copies[0].node_id] + " is impossible, so it is the copy"
+            if len(copies) < len(a) + len(b)
+            else "; which one is the copy cannot be told"
+        )
+        which_zh = (
+            f"；{tree.names_zh[tree.parents[copies[0].node_id]]}的一组不可能成立，应为误抄"
+            if len(copies) < len(a) + len(b)
+            else "；无法判断何者为误抄"
+        )
         numbers = ", ".join(f"{s.printed:g}" for s in sorted(a, key=lambda s: -s.printed))
         yield Finding(
-            f"repeated_shares.{key_a[0]}.{key_b[0]}.{key_a[1]}-{key_a[2]}", "two nodes do not print the same percentages", False, None, None,
-            tuple(s.claim_id for s in (*a, *b)), blamed,
+            f"repeated_shares.{key_a[0]}.{key_b[0]}.{key_a[1]}-{key_a[2]}",
+            "two nodes do not print the same percentages",
+            False,
+            None,
+            None,
+            tuple(s.claim_id for s in (*a, *b)),
+            blamed,
             f"{key_a[0]} and {key_b[0]} print the same shares {numbers} for {key_a[1]}-{key_a[2]}{which}.",
             f"{tree.names_zh[key_a[0]]}与{tree.names_zh[key_b[0]]}{key_a[1]}—{key_a[2]}年印有相同的贡献率{numbers}{which_zh}。",
-        )  # fmt: skip
+        )
 
 
 def _dated_twice(statements: Statements, tree: Tree) -> Iterator[Finding]:
@@ -234,7 +260,13 @@ def _dated_twice(statements: Statements, tree: Tree) -> Iterator[Finding]:
         if a.node_id == b.node_id and a.year != b.year and a.printed == b.printed:
             claims = (a.claim_id, b.claim_id)
             yield Finding(
-                f"dated_twice.{a.node_id}.{min(a.year, b.year)}.{max(a.year, b.year)}", "one value has one year", False, a.printed, None, claims, claims,
+                f"dated_twice.{a.node_id}.{min(a.year, b.year)}.{max(a.year, b.year)}",
+                "one value has one year",
+                False,
+                a.printed,
+                None,
+                claims,
+                claims,
                 f"{a.printed:g} is printed as the level of {a.node_id} in {a.year} and in {b.year}.",
                 f"{tree.names_zh[a.node_id]}的{a.printed:g}既标为{a.year}年又标为{b.year}年。",
-            )  # fmt: skip
+            )

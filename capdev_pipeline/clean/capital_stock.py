@@ -38,7 +38,11 @@ class StockYear:
 
 
 def accumulate(
-    investment: Mapping[int, float], price: Mapping[int, float], initial: float, first_year: int, depreciation: float
+    investment: Mapping[int, float],
+    price: Mapping[int, float],
+    initial: float,
+    first_year: int,
+    depreciation: float,
 ) -> dict[int, float]:
     """K(first_year) = initial, then K(t) = (1 - depreciation) K(t-1) + I(t) / P(t) while both are known.
 
@@ -65,7 +69,16 @@ def inventory(rules: CapitalStockRules, variant: StockVariant, figures: Figures)
     if first not in investment or first not in prices:
         return []
     if price_year not in prices:
-        raise MethodError([Problem(f"capital_stock, variant {variant.variant}", "the price year has a price", f"no price for {price_year}", "choose another price_year")])
+        raise MethodError(
+            [
+                Problem(
+                    f"capital_stock, variant {variant.variant}",
+                    "the price year has a price",
+                    f"no price for {price_year}",
+                    "choose another price_year",
+                )
+            ]
+        )
     base = prices[price_year].value
     rebased = {year: Sourced(price.value / base, price.status, price.observation_ids) for year, price in prices.items()}
     initial = _initial(variant.initial, investment, rebased, first, variant.depreciation)
@@ -86,10 +99,17 @@ def _with_status(
 ) -> list[StockYear]:
     """Estimated from the first estimated input after the official figures began, for good: the error stays in."""
     last_official = max(
-        (y for y in stock if investment[y].status == "derived" and prices[y].status == "derived"), default=min(stock)
+        (y for y in stock if investment[y].status == "derived" and prices[y].status == "derived"),
+        default=min(stock),
     )
     return [
-        StockYear(year, investment[year], prices[year], stock[year], "derived" if year <= last_official else "estimated")
+        StockYear(
+            year,
+            investment[year],
+            prices[year],
+            stock[year],
+            "derived" if year <= last_official else "estimated",
+        )
         for year in sorted(stock)
     ]
 
@@ -142,7 +162,11 @@ def _prices(variant: StockVariant, figures: Figures, area: str) -> dict[int, Sou
 
 
 def _initial(
-    rule: InitialStock, investment: Mapping[int, Sourced], prices: Mapping[int, Sourced], first: int, depreciation: float
+    rule: InitialStock,
+    investment: Mapping[int, Sourced],
+    prices: Mapping[int, Sourced],
+    first: int,
+    depreciation: float,
 ) -> float:
     """investment / share, or the steady state I / (g + d) with the mean growth of the first years."""
     real = investment[first].value / prices[first].value
@@ -150,5 +174,5 @@ def _initial(
         return real / rule.share
     years = rule.growth_years or 1
     last = first + years
-    growth = (investment[last].value / prices[last].value / real) ** (1 / years) - 1
+    growth: float = (investment[last].value / prices[last].value / real) ** (1 / years) - 1
     return real / (growth + depreciation)

@@ -88,7 +88,11 @@ def _terms(rule: Total | WeightedMean, figures: Figures, area: str, unit: str) -
 
 
 def _joint(
-    terms: Sequence[Inputs], formula: Callable[[list[float]], float], unit: str, label: str, names: Sequence[str]
+    terms: Sequence[Inputs],
+    formula: Callable[[list[float]], float],
+    unit: str,
+    label: str,
+    names: Sequence[str],
 ) -> dict[int, Cell]:
     years = set(terms[0]).intersection(*terms[1:])
     cells = {}
@@ -96,7 +100,10 @@ def _joint(
         inputs = [term[year] for term in terms]
         value = formula([entry.value for entry in inputs])
         ids = tuple(i for entry in inputs for i in entry.observation_ids)
-        steps = [Step(name, entry.value, entry.unit, entry.observation_ids) for name, entry in zip(names, inputs, strict=True)]
+        steps = [
+            Step(name, entry.value, entry.unit, entry.observation_ids)
+            for name, entry in zip(names, inputs, strict=True)
+        ]
         status = "estimated" if any(entry.estimated for entry in inputs) else "derived"
         cells[year] = Cell(value, status, "D", label, ids, steps=(*steps, Step(label, value, unit, ids)))
     return cells
@@ -111,7 +118,16 @@ def _chain(rule: Chain, figures: Figures, area: str, unit: str) -> dict[int, Cel
     base_year = max(bases)
     base = bases[base_year]
     label = f"yearly changes chained onto {base.value:g} of {base_year}"
-    cells = {base_year: Cell(base.value, "derived", "D", label, base.observation_ids, steps=(Step(f"base level of {base_year}", base.value, unit, base.observation_ids),))}
+    cells = {
+        base_year: Cell(
+            base.value,
+            "derived",
+            "D",
+            label,
+            base.observation_ids,
+            steps=(Step(f"base level of {base_year}", base.value, unit, base.observation_ids),),
+        )
+    }
     for year in range(base_year + 1, max(changes, default=base_year) + 1):
         if year not in changes:
             break
@@ -123,7 +139,9 @@ def _chain(rule: Chain, figures: Figures, area: str, unit: str) -> dict[int, Cel
             break
         change = changes[year + 1]
         value = cells[year + 1].value / (1 + change.value / 100)
-        cells[year] = _linked(value, change, f"level of {year + 1} / (1 + change of {year + 1} / 100)", label, unit, base)
+        cells[year] = _linked(
+            value, change, f"level of {year + 1} / (1 + change of {year + 1} / 100)", label, unit, base
+        )
     return cells
 
 

@@ -6,7 +6,6 @@ duplicates). Does not belong here: choosing among figures.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,15 +13,27 @@ from dataclasses import dataclass
 import pandas as pd
 
 from capdev_pipeline.clean.dates import latest_day
+from capdev_pipeline.clean.quarantine import quarantine_frame, refusal, text_records
 from capdev_pipeline.framework import Definition
 from capdev_pipeline.framework.registers import SeriesInfo, UnitRule
 from capdev_pipeline.schemas import columns_of, validate
 from capdev_pipeline.schemas.base import GRADES
-from capdev_pipeline.schemas.clean import Observation, Quarantine
+from capdev_pipeline.schemas.clean import Observation
 
 NUMBER = re.compile(r"^-?\d+(\.\d+)?([eE][+-]?\d+)?$")
 DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
-SAME_FIGURE = ["series", "area", "year", "printed_value", "printed_unit", "scope", "published", "citation", "locator", "url"]
+SAME_FIGURE = [
+    "series",
+    "area",
+    "year",
+    "printed_value",
+    "printed_unit",
+    "scope",
+    "published",
+    "citation",
+    "locator",
+    "url",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +46,33 @@ class Cleaned:
 
 def clean_figures(rows: pd.DataFrame, definition: Definition) -> Cleaned:
     """Printed figures (text) to observations (canonical units) and quarantined rows, each with its rule."""
-    records = rows.to_dict("records")
+    records = text_records(rows)
     refused: list[dict[str, object]] = []
     accepted: list[dict[str, object]] = []
     doubles = _duplicates(rows)
     for position, record in enumerate(records):
         broken = [*_broken_rules(record, definition), *doubles.get(position, [])]
         if broken:
-            refused.extend(_refusal(record, rule, reason) for rule, reason in broken)
+            refused.extend(refusal(record, rule, reason) for rule, reason in broken)
         else:
             accepted.append(_observation(record, definition))
-    return Cleaned(_observation_frame(accepted), _quarantine_frame(refused))
+    return Cleaned(_observation_frame(accepted), quarantine_frame(refused))
 
 
-def join_cleaned(parts: Iterable[Cleaned], definition: Definition) -> Cleaned:
+def join_cleaned(parts: Iterable[Cleaned]) -> Cleaned:
     """All extracts together; a figure_id used in two extracts refuses every row that came after the first."""
     parts = list(parts)
     observations = pd.concat([part.observations for part in parts], ignore_index=True)
     again = observations.duplicated("observation_id", keep="first")
     refused = [
-        _refusal(
+        refusal(
             {**record, "path": record["extract_id"]},
             "figure_id is unique in the warehouse",
             f"{record['observation_id']} already stands in another extract; give the row its own figure_id",
         )
-        for record in observations[again].to_dict("records")
+        for record in text_records(observations[again])
     ]
-    quarantine = pd.concat([*(part.quarantine for part in parts), _quarantine_frame(refused)], ignore_index=True)
+    quarantine = pd.concat([*(part.quarantine for part in parts), quarantine_frame(refused)], ignore_index=True)
     kept = observations[~again].sort_values("observation_id", ignore_index=True)
     return Cleaned(kept, quarantine.sort_values(["extract_id", "row", "rule"], ignore_index=True))
 
@@ -84,10 +95,20 @@ def _broken_rules(record: dict[str, object], definition: Definition) -> list[tup
     broken: list[tuple[str, str]] = []
     text = str(record["printed_value"])
     if not NUMBER.match(text):
-        broken.append(("printed_value is a number", f"found {text!r}; write the digits as printed, a point for decimals, no separators"))
+        broken.append(
+            (
+                "printed_value is a number",
+                f"found {text!r}; write the digits as printed, a point for decimals, no separators",
+            )
+        )
     info = definition.series_by_id.get(str(record["series"]))
     if info is None:
-        broken.append(("series is registered", f"unknown series {record['series']!r}; correct it or add it to series.csv"))
+        broken.append(
+            (
+                "series is registered",
+                f"unknown series {record['series']!r}; correct it or add it to series.csv",
+            )
+        )
     if record["area"] not in definition.area_ids:
         broken.append(("area is registered", f"unknown area {record['area']!r}; use a GB/T 2260 code of areas.csv"))
     broken += _year_and_date_rules(record, definition)
@@ -105,14 +126,24 @@ def _year_and_date_rules(record: dict[str, object], definition: Definition) -> l
     span = definition.framework.figure_years
     year = str(record["year"])
     if not (year.isdigit() and span.first_year <= int(year) <= span.last_year):
-        broken.append(("year is a calendar year of the framework", f"unknown year {year!r}; it must lie in {span.first_year}-{span.last_year}"))
+        broken.append(
+            (
+                "year is a calendar year of the framework",
+                f"unknown year {year!r}; it must lie in {span.first_year}-{span.last_year}",
+            )
+        )
     published = str(record["published"])
     try:
         known = not published or (bool(DATE.match(published)) and latest_day(published) is not None)
     except ValueError:
         known = False
     if not known:
-        broken.append(("published is YYYY, YYYY-MM, YYYY-MM-DD or empty", f"found {published!r}; write the date that far as it is known"))
+        broken.append(
+            (
+                "published is YYYY, YYYY-MM, YYYY-MM-DD or empty",
+                f"found {published!r}; write the date that far as it is known",
+            )
+        )
     return broken
 
 
@@ -121,18 +152,33 @@ def _unit_and_range_rules(
 ) -> list[tuple[str, str]]:
     unit = _unit_rule(record, definition)
     if unit is None:
-        return [("printed_unit is registered", f"unknown unit {record['printed_unit']!r}; add it to units.csv with its factor")]
+        return [
+            (
+                "printed_unit is registered",
+                f"unknown unit {record['printed_unit']!r}; add it to units.csv with its factor",
+            )
+        ]
     if info is None:
         return []
     if unit.unit != info.unit:
-        return [("the unit fits the series", f"{record['printed_unit']!r} is {unit.unit}, series {info.series} is in {info.unit}; correct the unit")]
+        return [
+            (
+                "the unit fits the series",
+                f"{record['printed_unit']!r} is {unit.unit}, series {info.series} is in {info.unit}; correct the unit",
+            )
+        ]
     if not is_number:
         return []
     value = float(str(record["printed_value"])) * unit.factor
     low = info.minimum if info.minimum is not None else float("-inf")
     high = info.maximum if info.maximum is not None else float("inf")
     if not low <= value <= high:
-        return [("the value lies in the range of its series", f"{value:g} {info.unit} is outside {low:g} to {high:g}; compare with the source")]
+        return [
+            (
+                "the value lies in the range of its series",
+                f"{value:g} {info.unit} is outside {low:g} to {high:g}; compare with the source",
+            )
+        ]
     return []
 
 
@@ -145,7 +191,9 @@ def _duplicates(rows: pd.DataFrame) -> dict[int, list[tuple[str, str]]]:
         for position, key in enumerate(keys):
             if key in first:
                 line = rows["row"].iloc[first[key]]
-                broken.setdefault(position, []).append((rule, f"repeats row {line} ({rows['figure_id'].iloc[position]}); remove one"))
+                broken.setdefault(position, []).append(
+                    (rule, f"repeats row {line} ({rows['figure_id'].iloc[position]}); remove one")
+                )
             else:
                 first[key] = position
     return broken
@@ -158,8 +206,13 @@ def _observation(record: dict[str, object], definition: Definition) -> dict[str,
     printed = str(record["printed_value"])
     known_by = latest_day(str(record["published"]))
     return {
-        **{name: record[name] for name in ("series", "area", "printed_value", "printed_unit", "scope", "grade", "published")},
-        **{name: record[name] for name in ("source_id", "extract_id", "row", "locator", "citation", "publisher", "url")},
+        **{
+            name: record[name]
+            for name in ("series", "area", "printed_value", "printed_unit", "scope", "grade", "published")
+        },
+        **{
+            name: record[name] for name in ("source_id", "extract_id", "row", "locator", "citation", "publisher", "url")
+        },
         "observation_id": record["figure_id"],
         "year": int(str(record["year"])),
         "value": float(printed) * unit.factor,
@@ -172,24 +225,6 @@ def _observation(record: dict[str, object], definition: Definition) -> dict[str,
     }
 
 
-def _refusal(record: dict[str, object], rule: str, reason: str) -> dict[str, object]:
-    kept = {key: str(value) for key, value in record.items() if key not in ("extract_id", "source_id", "path", "row")}
-    return {
-        "extract_id": record["extract_id"],
-        "path": record["path"],
-        "row": record["row"],
-        "locator": f"{record['path']}, row {record['row']}",
-        "row_json": json.dumps(kept, ensure_ascii=False, sort_keys=True),
-        "rule": rule,
-        "reason": reason,
-    }
-
-
 def _observation_frame(records: list[dict[str, object]]) -> pd.DataFrame:
     frame = pd.DataFrame(records, columns=list(columns_of(Observation)))
     return validate(Observation, frame, where="clean.observation")
-
-
-def _quarantine_frame(records: list[dict[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(records, columns=list(columns_of(Quarantine)))
-    return validate(Quarantine, frame, where="clean.quarantine")

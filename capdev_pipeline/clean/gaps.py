@@ -7,6 +7,7 @@ the ends of a series; nothing is filled there.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from capdev_pipeline.clean.cells import Cell, Step
 from capdev_pipeline.framework.rules import Interpolate
@@ -19,7 +20,7 @@ def interpolate(cells: Mapping[int, Cell], rule: Interpolate, unit: str) -> dict
     """
     known = sorted(cells)
     filled: dict[int, Cell] = {}
-    for left, right in zip(known, known[1:], strict=False):
+    for left, right in pairwise(known):
         if not 1 <= right - left - 1 <= rule.longest_gap:
             continue
         a, b = cells[left], cells[right]

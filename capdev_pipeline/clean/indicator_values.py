@@ -6,20 +6,19 @@ Does not belong here: the rules themselves (rank, derive, segments, gaps).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from capdev_pipeline.clean.capital_stock import inventory
-from capdev_pipeline.clean.cells import Cell, Figure, Figures, figures_from
+from capdev_pipeline.clean.cells import Cell, Figures, figures_from
+from capdev_pipeline.clean.choices import Place, choice_rows, unfit_rows
 from capdev_pipeline.clean.gaps import interpolate
-from capdev_pipeline.clean.rank import Ranked
 from capdev_pipeline.clean.segments import Joined, Outcome, SegmentCells, join_segments, segment_cells
 from capdev_pipeline.errors import FrameworkError, Problem
 from capdev_pipeline.framework import Framework, Indicator
 from capdev_pipeline.framework.model import Release, YearSpan
-from capdev_pipeline.framework.references import selections_in
 from capdev_pipeline.schemas import columns_of, validate
 from capdev_pipeline.schemas.clean import CapitalStock
 from capdev_pipeline.schemas.indicator import Choice, Step, Value
@@ -44,20 +43,6 @@ class IndicatorTables:
     segment: pd.DataFrame
     step: pd.DataFrame
     value: pd.DataFrame
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a set of rows belongs: indicator, area, release, and the years shown."""
-
-    indicator_id: str
-    area: str
-    release: str
-    years: range
-    unit: str
-
-    def key(self, year: int) -> dict[str, object]:
-        return {"indicator_id": self.indicator_id, "area": self.area, "year": year, "release": self.release}
 
 
 def indicator_tables(observations: pd.DataFrame, framework: Framework) -> IndicatorTables:
@@ -153,8 +138,8 @@ def _one_indicator(tables: Tables, place: Place, indicator: Indicator, framework
         cells |= interpolate(cells, indicator.interpolate, place.unit)
     for part, outcome in joined.segments:
         tables.segment.append(_segment_row(place, part, outcome))
-        _choice_rows(tables, place, part, outcome, cells)
-    _unfit_rows(tables, place, indicator, parts, figures, set_aside)
+        tables.choice += choice_rows(place, part, outcome, cells)
+    tables.choice += unfit_rows(place, indicator, parts, figures, set_aside)
     for year in place.years:
         cell = cells.get(year)
         tables.value.append(_value_row(place, year, cell, joined, indicator))
@@ -179,69 +164,19 @@ def _segment_row(place: Place, part: SegmentCells, outcome: Outcome) -> dict[str
     }
 
 
-def _choice_rows(tables: Tables, place: Place, part: SegmentCells, outcome: Outcome, cells: dict[int, Cell]) -> None:
-    for year in place.years:
-        used = cells.get(year)
-        rests_here = used is not None and used.segment == part.segment.segment and used.status != "interpolated"
-        ids = set(used.observation_ids) if used is not None and rests_here else set()
-        for entry in part.ranked.get(year, []):
-            chosen = rests_here and entry.rank == 1 and entry.figure.observation_id in ids
-            reason = _reason(entry, part, outcome, year, chosen=chosen)
-            tables.choice.append(_choice(place, year, part.segment.segment, entry.figure.observation_id, "value", entry.rank, chosen, reason))
-        derived = part.derived.get(year)
-        if derived is not None:
-            taken = used is not None and rests_here and used.observation_ids == derived.observation_ids
-            for observation_id in dict.fromkeys(derived.observation_ids):
-                why = f"term of the derivation: {derived.method}" if taken else "term of a derivation that gives way to a printed figure"
-                tables.choice.append(_choice(place, year, part.segment.segment, observation_id, "input", 1, taken, why))
-
-
-def _choice(place: Place, year: int, segment: str, observation_id: str, role: str, rank: int, chosen: bool, reason: str) -> dict[str, object]:
-    return {
-        **place.key(year),
-        "segment": segment,
-        "observation_id": observation_id,
-        "role": role,
-        "rank": rank,
-        "chosen": chosen,
-        "reason": reason,
-    }
-
-
-def _reason(entry: Ranked, part: SegmentCells, outcome: Outcome, year: int, *, chosen: bool) -> str:
-    if chosen or entry.rank > 1:
-        return entry.reason
-    if outcome.role == "break":
-        return f"first of its segment, but the segment is not used: {outcome.reason}"
-    if year in part.derived:
-        return "computed by its transcriber; derived here from the printed inputs instead"
-    return "first of its segment, but the reference segment has this year"
-
-
-def _unfit_rows(
-    tables: Tables, place: Place, indicator: Indicator, parts: list[SegmentCells], figures: Figures, set_aside: dict[str, str]
-) -> None:
-    """Figures of the same series and area that ran for no cell: set aside, or of no declared scope."""
-    ran = {entry.figure.observation_id for part in parts for group in part.ranked.values() for entry in group}
-    for figure in _candidates(indicator, figures, place.area):
-        if figure.observation_id not in ran and figure.year in place.years:
-            aside = set_aside.get(figure.observation_id)
-            reason = f"set aside: {aside}" if aside else "fits no declared scope segment"
-            tables.choice.append(_choice(place, figure.year, "", figure.observation_id, "value", 0, False, reason))
-
-
-def _candidates(indicator: Indicator, figures: Figures, area: str) -> Iterable[Figure]:
-    pairs = {(s.series, area if s.area == "same" else s.area) for segment in indicator.segments for s in segment.select}
-    if not pairs:
-        pairs = {(s.series, s.area) for s in selections_in(indicator)}
-    for series, series_area in sorted(pairs):
-        yield from figures.of(series, series_area)
-
-
 def _value_row(place: Place, year: int, cell: Cell | None, joined: Joined, indicator: Indicator) -> dict[str, object]:
     if cell is None:
         method = _why_missing(year, joined, indicator)
-        return {**place.key(year), "value": None, "unit": place.unit, "status": "missing", "grade": None, "method": method, "segment": "", "observation_ids": []}
+        return {
+            **place.key(year),
+            "value": None,
+            "unit": place.unit,
+            "status": "missing",
+            "grade": None,
+            "method": method,
+            "segment": "",
+            "observation_ids": [],
+        }
     return {
         **place.key(year),
         "value": cell.value,

@@ -46,7 +46,9 @@ def rank(figures: Iterable[Figure]) -> list[Ranked]:
     first = "the only figure" if len(ordered) == 1 else _why_first(ordered[0], winner, ordered)
     ranked = [Ranked(ordered[0], 1, first)]
     for place, figure in enumerate(ordered[1:], start=2):
-        ranked.append(Ranked(figure, place, _why_not(figure, ordered[0], coarser=finer is not None and figure is winner)))
+        ranked.append(
+            Ranked(figure, place, _why_not(figure, ordered[0], coarser=finer is not None and figure is winner))
+        )
     return ranked
 
 
@@ -57,7 +59,13 @@ def winners(figures: Iterable[Figure]) -> dict[int, Figure]:
 
 def _preference(figure: Figure) -> tuple[bool, bool, int, str, str]:
     known_by = figure.published_by or NEVER
-    return (figure.grade == "D", bool(figure.qualifier), -known_by.toordinal(), figure.grade, figure.observation_id)
+    return (
+        figure.grade == "D",
+        bool(figure.qualifier),
+        -known_by.toordinal(),
+        figure.grade,
+        figure.observation_id,
+    )
 
 
 def _finer_print(winner: Figure, others: list[Figure]) -> Figure | None:

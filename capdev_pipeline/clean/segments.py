@@ -46,7 +46,12 @@ class Joined:
 
 
 def segment_cells(
-    segment: Segment, figures: Figures, area: str, unit: str, stock: CapitalStockRules | None, set_aside: Mapping[str, str]
+    segment: Segment,
+    figures: Figures,
+    area: str,
+    unit: str,
+    stock: CapitalStockRules | None,
+    set_aside: Mapping[str, str],
 ) -> SegmentCells:
     """The cells of one segment: printed where printed, else derived, else a computed row."""
     usable = [f for f in figures.select(segment.select, area) if f.observation_id not in set_aside]
@@ -63,12 +68,25 @@ def segment_cells(
 
 
 def _taken(figure: Figure, unit: str) -> Cell:
-    words = {"observed": "as printed", "derived": "computed by its transcriber, formula in the note", "estimated": "printed as rounded or a bound"}
+    words = {
+        "observed": "as printed",
+        "derived": "computed by its transcriber, formula in the note",
+        "estimated": "printed as rounded or a bound",
+    }
     step = Step(words[figure.status], figure.value, unit, (figure.observation_id,))
-    return Cell(figure.value, figure.status, figure.grade, words[figure.status], (figure.observation_id,), steps=(step,))
+    return Cell(
+        figure.value,
+        figure.status,
+        figure.grade,
+        words[figure.status],
+        (figure.observation_id,),
+        steps=(step,),
+    )
 
 
-def _derived(segment: Segment, figures: Figures, area: str, unit: str, stock: CapitalStockRules | None) -> dict[int, Cell]:
+def _derived(
+    segment: Segment, figures: Figures, area: str, unit: str, stock: CapitalStockRules | None
+) -> dict[int, Cell]:
     if segment.derive is None:
         return {}
     if isinstance(segment.derive, PerpetualInventory):
@@ -76,7 +94,9 @@ def _derived(segment: Segment, figures: Figures, area: str, unit: str, stock: Ca
         if stock is None:
             return {}
         variant = next(v for v in stock.variants if v.variant == wanted)
-        return {entry.year: _stock_cell(entry, unit, variant.depreciation) for entry in inventory(stock, variant, figures)}
+        return {
+            entry.year: _stock_cell(entry, unit, variant.depreciation) for entry in inventory(stock, variant, figures)
+        }
     return derive(segment.derive, figures, area, unit)
 
 
@@ -84,10 +104,25 @@ def _stock_cell(entry: StockYear, unit: str, depreciation: float) -> Cell:
     ids = (*entry.investment.observation_ids, *entry.price.observation_ids)
     label = f"perpetual inventory, depreciation {depreciation:.2%}"
     steps = (
-        Step(f"investment, current prices ({entry.investment.status})", entry.investment.value, unit, entry.investment.observation_ids),
-        Step(f"price index, price year = 1 ({entry.price.status})", entry.price.value, "ratio", entry.price.observation_ids),
+        Step(
+            f"investment, current prices ({entry.investment.status})",
+            entry.investment.value,
+            unit,
+            entry.investment.observation_ids,
+        ),
+        Step(
+            f"price index, price year = 1 ({entry.price.status})",
+            entry.price.value,
+            "ratio",
+            entry.price.observation_ids,
+        ),
         Step("investment at constant prices", entry.investment.value / entry.price.value, unit, ids),
-        Step(f"{1 - depreciation:.4g} × stock of the year before + investment; all years in clean.capital_stock", entry.stock, unit, ids),
+        Step(
+            f"{1 - depreciation:.4g} × stock of the year before + investment; all years in clean.capital_stock",
+            entry.stock,
+            unit,
+            ids,
+        ),
     )
     return Cell(entry.stock, entry.status, "D", label, ids, steps=steps)
 
@@ -134,5 +169,12 @@ def _join(part: SegmentCells, reference: SegmentCells, cells: dict[int, Cell], u
             label = f"{part.segment.segment} × {ratio:.6g}, the ratio to {reference.segment.segment} in {shown}"
             value = cell.value * ratio
             step = Step(label, value, unit, cell.observation_ids)
-            cells[year] = replace(cell, value=value, status=status, grade="D", method=f"spliced: {label}", steps=(*cell.steps, step))
+            cells[year] = replace(
+                cell,
+                value=value,
+                status=status,
+                grade="D",
+                method=f"spliced: {label}",
+                steps=(*cell.steps, step),
+            )
     return Outcome("spliced", part.segment.reason, ratio, overlap)

@@ -39,7 +39,7 @@ home_option = click.option(
     "home_folder",
     metavar="DIR",
     envvar=HOME_VARIABLE,
-    help="Folder of the index (raw/, warehouse/, framework.yaml). Default: this repository. / 指数文件夹，默认为本仓库。",
+    help="Folder of the index (raw/, warehouse/, framework.yaml); default: this repository. / 指数文件夹",
 )
 
 
@@ -51,8 +51,16 @@ def main() -> None:
 
 @main.command()
 @home_option
-@click.option("--allow-quarantine", is_flag=True, help="Publish without refused rows even if they feed an indicator. / 即使被拒行影响指标也发布。")
-@click.option("--direct", is_flag=True, help="Run the steps without Dagster: no history, no UI. / 不经 Dagster 直接运行。")
+@click.option(
+    "--allow-quarantine",
+    is_flag=True,
+    help="Publish without refused rows even if they feed an indicator. / 即使被拒行影响指标也发布。",
+)
+@click.option(
+    "--direct",
+    is_flag=True,
+    help="Run the steps without Dagster: no history, no UI. / 不经 Dagster 直接运行。",
+)
 @refusing
 def build(home_folder: str | None, allow_quarantine: bool, direct: bool) -> None:
     """Build and publish the warehouse from raw/. / 由 raw/ 构建并发布数据仓库。"""
@@ -99,7 +107,14 @@ def status(home_folder: str | None) -> None:
 @main.command()
 @home_option
 @click.argument("query")
-@click.option("--format", "layout", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="Layout of the result. / 输出格式。")
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="Layout of the result. / 输出格式。",
+)
 @refusing
 def sql(home_folder: str | None, query: str, layout: str) -> None:
     """Query the published warehouse (read only). / 查询已发布的数据仓库（只读）。

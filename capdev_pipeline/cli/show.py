@@ -28,7 +28,13 @@ def _console(*, stderr: bool = False) -> Console:
 
 out = _console()
 err = _console(stderr=True)
-STATUS_ZH = {"observed": "观测", "derived": "推算", "estimated": "估计", "interpolated": "插值", "missing": "缺失"}
+STATUS_ZH = {
+    "observed": "观测",
+    "derived": "推算",
+    "estimated": "估计",
+    "interpolated": "插值",
+    "missing": "缺失",
+}
 VERDICT_ZH = {
     "reproduced": "重现",
     "consistent with bounds": "在界内",
@@ -52,14 +58,24 @@ def progress() -> Iterator[Callable[[str, str, int], None]]:
 
         yield line
         return
-    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task("", total=None)
         begun = False
 
         def step(en: str, zh: str, total: int) -> None:
             nonlocal begun
-            bar.update(task, description=f"{_first(zh, '。')} / {_first(en, '.')}"[:60], total=total or None, advance=1 if begun else 0)
+            bar.update(
+                task,
+                description=f"{_first(zh, '。')} / {_first(en, '.')}"[:60],
+                total=total or None,
+                advance=1 if begun else 0,
+            )
             begun = begun or bool(total)
 
         yield step
@@ -71,7 +87,10 @@ def _first(text: str, stop: str) -> str:
 
 def summary(found: Summary, home: Home) -> None:
     """What was read, refused and published, and what each index rests on."""
-    out.print(f"[bold]{home.shown(home.published)}[/]  build {found.build_id}, {found.built_at} UTC, release {found.release}, {found.tables} tables")
+    out.print(
+        f"[bold]{home.shown(home.published)}[/]  build {found.build_id}, {found.built_at} UTC, "
+        f"release {found.release}, {found.tables} tables"
+    )
     out.print(f"读入 / read        {found.rows} figures and claims in {found.files} files")
     out.print(f"拒收 / refused     {len(found.quarantined)} (clean.quarantine)")
     for locator, rule, reason in found.quarantined[:10]:
@@ -79,7 +98,14 @@ def summary(found: Summary, home: Home) -> None:
     total = sum(found.cells.values())
     cells = ", ".join(f"{STATUS_ZH[s]} {s} {found.cells.get(s, 0)}" for s in STATUS_ZH)
     out.print(f"单元 / cells       {total}: {cells}")
-    out.print("检查 / audits      " + (f"{found.audits}, all passed" if not found.warnings else f"{found.audits}, {len(found.warnings)} with a warning"))
+    out.print(
+        "检查 / audits      "
+        + (
+            f"{found.audits}, all passed"
+            if not found.warnings
+            else f"{found.audits}, {len(found.warnings)} with a warning"
+        )
+    )
     for name, detail in found.warnings:
         out.print(f"    {name}: {detail}", style="yellow", markup=False)
     if found.verdicts:
@@ -92,13 +118,28 @@ def _index_table(found: Summary) -> Table:
     """Score, bounds and what they rest on, in percent of the effective weight."""
     table = Table(title="指数及其依据 / the index and what it rests on (% of effective weight)", title_justify="left")
     table.add_column("node\n节点", no_wrap=True)
-    for heading in ("year\n年", "score\n得分", "bounds\n上下界", "obs.\n观测", "der.\n推算", "est.\n估计", "int.\n插值", "miss.\n缺失"):
+    for heading in (
+        "year\n年",
+        "score\n得分",
+        "bounds\n上下界",
+        "obs.\n观测",
+        "der.\n推算",
+        "est.\n估计",
+        "int.\n插值",
+        "miss.\n缺失",
+    ):
         table.add_column(heading, justify="right", no_wrap=True)
     first = min((row.year for row in found.top), default=0)
     for row in found.top:
         score = "-" if row.score is None else f"{row.score:.3f}"
         parts = (row.observed, row.derived, row.estimated, row.interpolated, 1 - row.coverage)
-        table.add_row(row.name_zh if row.year == first else "", str(row.year), score, f"{row.lower:.3f}-{row.upper:.3f}", *(f"{100 * abs(p):.0f}" for p in parts))
+        table.add_row(
+            row.name_zh if row.year == first else "",
+            str(row.year),
+            score,
+            f"{row.lower:.3f}-{row.upper:.3f}",
+            *(f"{100 * abs(p):.0f}" for p in parts),
+        )
     return table
 
 
@@ -107,7 +148,10 @@ def freshness(found: Freshness) -> None:
     if found.up_to_date:
         out.print("最新 / up to date: a build from these files and this code is published")
     else:
-        out.print("有变化 / not up to date: raw/, the framework or the code changed since; run capdev build", style="yellow")
+        out.print(
+            "有变化 / not up to date: raw/, the framework or the code changed since; run capdev build",
+            style="yellow",
+        )
 
 
 def result(relation: duckdb.DuckDBPyRelation, layout: str) -> None:

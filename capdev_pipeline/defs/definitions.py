@@ -10,7 +10,13 @@ from typing import Any
 
 import dagster as dg
 
-from capdev_pipeline.defs.metadata import asset_metadata, describe, key_of_asset, source_metadata, written_metadata
+from capdev_pipeline.defs.metadata import (
+    asset_metadata,
+    describe,
+    key_of_asset,
+    source_metadata,
+    written_metadata,
+)
 from capdev_pipeline.defs.runner import StepRunner
 from capdev_pipeline.errors import CapdevError
 from capdev_pipeline.extract import SourceInfo
@@ -103,7 +109,8 @@ def step_asset(step: Step) -> dg.AssetsDefinition:
         for name in step.inputs:
             if name.startswith("raw."):
                 yield dg.AssetObservation(
-                    asset_key=key_of_asset(name), tags={"dagster/data_version": raw_version(here, name.split(".")[1])}
+                    asset_key=key_of_asset(name),
+                    tags={"dagster/data_version": raw_version(here, name.split(".")[1])},
                 )
         for name in step.outputs:
             yield dg.MaterializeResult(asset_key=key_of_asset(name), metadata=written_metadata(name, written))
@@ -127,7 +134,12 @@ def _spec(name: str, step: Step) -> dg.AssetSpec:
 
 
 def _check_spec(audit: Audit) -> dg.AssetCheckSpec:
-    return dg.AssetCheckSpec(name=audit.name, asset=key_of_asset(audit.asset), description=audit.says, blocking=audit.severity == "ERROR")
+    return dg.AssetCheckSpec(
+        name=audit.name,
+        asset=key_of_asset(audit.asset),
+        description=audit.says,
+        blocking=audit.severity == "ERROR",
+    )
 
 
 def _check_results(outcomes: list[Outcome]) -> Iterator[dg.AssetCheckResult]:

@@ -53,7 +53,9 @@ def column_schema(table: str) -> dg.TableSchema:
                 name=column,
                 type=sql_type(info),
                 description=column_comment(info),
-                constraints=dg.TableColumnConstraints(nullable=bool(info.nullable), unique=key_of(TABLES[table]) == [column]),
+                constraints=dg.TableColumnConstraints(
+                    nullable=bool(info.nullable), unique=key_of(TABLES[table]) == [column]
+                ),
             )
             for column, info in columns_of(TABLES[table]).items()
         ]
@@ -65,7 +67,10 @@ def column_lineage(table: str) -> dg.TableColumnLineage:
     return dg.TableColumnLineage(
         {
             column: [
-                dg.TableColumnDep(asset_key=key_of_asset(source.rsplit(".", 1)[0]), column_name=source.rsplit(".", 1)[1]) for source in sources
+                dg.TableColumnDep(
+                    asset_key=key_of_asset(source.rsplit(".", 1)[0]), column_name=source.rsplit(".", 1)[1]
+                )
+                for source in sources
             ]
             for column, sources in LINEAGE[table].items()
         }

@@ -35,7 +35,9 @@ def home_instance(home: Home) -> dg.DagsterInstance:
         "storage": {"sqlite": {"base_dir": str(storage)}},
         "local_artifact_storage": at("dagster._core.storage.root", "LocalArtifactStorage", storage),
         "compute_logs": at(
-            "dagster._core.storage.local_compute_log_manager", "LocalComputeLogManager", storage / "compute_logs"
+            "dagster._core.storage.local_compute_log_manager",
+            "LocalComputeLogManager",
+            storage / "compute_logs",
         ),
     }
     return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(REPOSITORY), overrides=overrides))
@@ -79,9 +81,16 @@ def _reason(runner: StepRunner, result: dg.ExecuteInProcessResult) -> CapdevErro
         return runner.refused[0]
     if runner.failed:
         return AuditError(
-            Problem(o.audit.asset, o.audit.says, f"{o.failures} row(s): {o.examples}", "open the asset in make ui, or query warehouse/.work")
+            Problem(
+                o.audit.asset,
+                o.audit.says,
+                f"{o.failures} row(s): {o.examples}",
+                "open the asset in make ui, or query warehouse/.work",
+            )
             for o in runner.failed
         )
     failures = result.get_step_failure_events()
     found = "; ".join(f"{e.step_key}: {str(e.event_specific_data)[:500]}" for e in failures) or "see make ui"
-    return WarehouseError([Problem("build", "every step succeeds", found, "report this with the log of the run in make ui")])
+    return WarehouseError(
+        [Problem("build", "every step succeeds", found, "report this with the log of the run in make ui")]
+    )

@@ -22,12 +22,28 @@ def read_cells(path: Path, shown: str) -> list[list[str]]:
     except UnicodeDecodeError as wrong:
         line = path.read_bytes()[: wrong.start].count(b"\n") + 1
         raise ExtractError(
-            [Problem(f"{shown}, row {line}", "a transcribed extract is UTF-8", f"byte {wrong.start} is not UTF-8", "save the file as UTF-8")]
+            [
+                Problem(
+                    f"{shown}, row {line}",
+                    "a transcribed extract is UTF-8",
+                    f"byte {wrong.start} is not UTF-8",
+                    "save the file as UTF-8",
+                )
+            ]
         ) from None
     rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     if len(rows) < 2:
         found = "no header" if not rows else "a header and no rows"
-        raise ExtractError([Problem(f"{shown}, row 1", "an extract has at least one row", found, "restore the rows, or remove the file and its manifest line")])
+        raise ExtractError(
+            [
+                Problem(
+                    f"{shown}, row 1",
+                    "an extract has at least one row",
+                    found,
+                    "restore the rows, or remove the file and its manifest line",
+                )
+            ]
+        )
     return rows
 
 

@@ -43,20 +43,36 @@ def read_manifest(home: Home) -> list[Entry]:
     """The entries of raw/manifest.csv; ManifestError if it is missing, malformed or lists a file twice."""
     shown = home.shown(home.manifest)
     if not home.manifest.exists():
-        raise ManifestError([Problem(shown, "raw/ has a manifest", "no manifest.csv", "draw it up with: capdev manifest --write")])
+        raise ManifestError(
+            [
+                Problem(
+                    shown,
+                    "raw/ has a manifest",
+                    "no manifest.csv",
+                    "draw it up with: capdev manifest --write",
+                )
+            ]
+        )
     rows = read_cells(home.manifest, shown)
     if tuple(rows[0]) != COLUMNS:
-        raise ManifestError([Problem(f"{shown}, row 1", f"the columns are {','.join(COLUMNS)}", ",".join(rows[0]), UPDATE)])
-    problems, entries = [], []
+        raise ManifestError(
+            [Problem(f"{shown}, row 1", f"the columns are {','.join(COLUMNS)}", ",".join(rows[0]), UPDATE)]
+        )
+    problems: list[Problem] = []
+    entries: list[Entry] = []
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(COLUMNS) or not row[4].isdigit():
-            problems.append(Problem(f"{shown}, row {number}", "seven cells, rows a whole number", ",".join(row)[:80], UPDATE))
+            problems.append(
+                Problem(f"{shown}, row {number}", "seven cells, rows a whole number", ",".join(row)[:80], UPDATE)
+            )
             continue
         entries.append(Entry(row[0], row[1], row[2], row[3], int(row[4]), row[5], row[6]))
     for name in ("extract_id", "path"):
         for value, count in Counter(getattr(entry, name) for entry in entries).items():
             if count > 1:
-                problems.append(Problem(f"{shown}, {value}", f"{name} is unique", f"listed {count} times", "remove one line"))
+                problems.append(
+                    Problem(f"{shown}, {value}", f"{name} is unique", f"listed {count} times", "remove one line")
+                )
     if problems:
         raise ManifestError(problems)
     return entries
@@ -96,7 +112,14 @@ def _compare(home: Home, entries: list[Entry]) -> tuple[list[Problem], list[str]
         path = home.raw / entry.path
         shown = home.shown(path)
         if not path.exists():
-            problems.append(Problem(shown, "every listed file exists", "the file is missing", "restore it, or remove its line from raw/manifest.csv"))
+            problems.append(
+                Problem(
+                    shown,
+                    "every listed file exists",
+                    "the file is missing",
+                    "restore it, or remove its line from raw/manifest.csv",
+                )
+            )
             continue
         if file_sha256(path) == entry.sha256:
             continue
@@ -109,14 +132,20 @@ def _compare(home: Home, entries: list[Entry]) -> tuple[list[Problem], list[str]
             resaved.append(shown)
         else:
             problems.append(
-                Problem(shown, "a raw file has the hash of the manifest", f"content hash {content[:12]}…, manifest {entry.content_sha256[:12]}…", f"undo the edit; {UPDATE}")
+                Problem(
+                    shown,
+                    "a raw file has the hash of the manifest",
+                    f"content hash {content[:12]}…, manifest {entry.content_sha256[:12]}…",
+                    f"undo the edit; {UPDATE}",
+                )
             )
     return problems, resaved
 
 
 def draw_up_manifest(home: Home) -> list[Entry]:
     """The manifest that raw/ as it lies there would have; ExtractError naming every unreadable file."""
-    entries, problems = [], []
+    entries: list[Entry] = []
+    problems: list[Problem] = []
     for path in raw_tables(home):
         relative = path.relative_to(home.raw)
         source, edition = relative.parts[0], relative.parts[1]
@@ -128,7 +157,15 @@ def draw_up_manifest(home: Home) -> list[Entry]:
             problems.extend(wrong.problems)
             continue
         entries.append(
-            Entry(f"{source}/{edition}{suffix}", source, edition, relative.as_posix(), len(rows) - 1, file_sha256(path), content_sha256(rows))
+            Entry(
+                f"{source}/{edition}{suffix}",
+                source,
+                edition,
+                relative.as_posix(),
+                len(rows) - 1,
+                file_sha256(path),
+                content_sha256(rows),
+            )
         )
     if problems:
         raise ManifestError(problems)

@@ -38,15 +38,26 @@ def read_sources(home: Home, entries: list[Entry]) -> list[SourceInfo]:
         path = home.raw / source_id / "source.yaml"
         shown = home.shown(path)
         if not path.exists():
-            problems.append(Problem(shown, "every source has a description", "missing", "write it, see docs/extract-format.md"))
+            problems.append(
+                Problem(shown, "every source has a description", "missing", "write it, see docs/extract-format.md")
+            )
             continue
         try:
             source = SourceInfo.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as wrong:
-            problems.append(Problem(shown, "a source description has the documented keys", str(wrong).replace("\n", " ")[:300], "see docs/extract-format.md"))
+            problems.append(
+                Problem(
+                    shown,
+                    "a source description has the documented keys",
+                    str(wrong).replace("\n", " ")[:300],
+                    "see docs/extract-format.md",
+                )
+            )
             continue
         if source.source_id != source_id:
-            problems.append(Problem(shown, "source_id is the name of its folder", source.source_id, "rename one of them"))
+            problems.append(
+                Problem(shown, "source_id is the name of its folder", source.source_id, "rename one of them")
+            )
         sources.append(source)
     if problems:
         raise ExtractError(problems)

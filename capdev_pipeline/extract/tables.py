@@ -56,10 +56,22 @@ def read_extract(home: Home, entry: Entry) -> pd.DataFrame:
         missing = sorted(set(columns) - set(rows[0])) or "none"
         unknown = sorted(set(rows[0]) - set(columns)) or "none"
         raise ExtractError(
-            [Problem(f"{shown}, row 1", f"the columns are {', '.join(columns)}", f"missing {missing}, unknown {unknown}", "see docs/extract-format.md")]
+            [
+                Problem(
+                    f"{shown}, row 1",
+                    f"the columns are {', '.join(columns)}",
+                    f"missing {missing}, unknown {unknown}",
+                    "see docs/extract-format.md",
+                )
+            ]
         )
     ragged = [
-        Problem(f"{shown}, row {number}", f"a row has {len(columns)} cells", f"{len(row)} cells", "quote cells that hold a comma")
+        Problem(
+            f"{shown}, row {number}",
+            f"a row has {len(columns)} cells",
+            f"{len(row)} cells",
+            "quote cells that hold a comma",
+        )
         for number, row in enumerate(rows[1:], start=2)
         if len(row) != len(columns)
     ]

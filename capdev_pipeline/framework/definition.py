@@ -79,7 +79,14 @@ def _read(path: Path, home: Home) -> str:
         return path.read_text(encoding="utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as wrong:
         raise FrameworkError(
-            [Problem(home.shown(path), "definition files are UTF-8", f"byte {wrong.start} is not UTF-8", "save the file as UTF-8")]
+            [
+                Problem(
+                    home.shown(path),
+                    "definition files are UTF-8",
+                    f"byte {wrong.start} is not UTF-8",
+                    "save the file as UTF-8",
+                )
+            ]
         ) from None
     except FileNotFoundError:
         raise FrameworkError([Problem(home.shown(path), "the file exists", "missing", "restore the file")]) from None
@@ -87,7 +94,7 @@ def _read(path: Path, home: Home) -> str:
 
 def _parse_yaml(model: type[M], text: str, file: str, problems: list[Problem]) -> M | None:
     try:
-        content = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, the C one where it is built
+        content = yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as wrong:
         problems.append(Problem(file, "the file is YAML", str(wrong).replace("\n", " "), "correct the syntax"))
         return None
@@ -103,7 +110,12 @@ def _model_problems(wrong: ValidationError, content: object, file: str) -> Itera
         place = ".".join(str(part) for part in error["loc"])
         named = _name_of(error["loc"], content)
         where = f"{file}, {named}" if named else f"{file}, {place or 'top'}"
-        yield Problem(where, place or "top", f"{error['msg']}; found {_short(error.get('input'))}", "see docs/framework-format.md")
+        yield Problem(
+            where,
+            place or "top",
+            f"{error['msg']}; found {_short(error.get('input'))}",
+            "see docs/framework-format.md",
+        )
 
 
 def _name_of(place: tuple[int | str, ...], content: object) -> str:
@@ -129,6 +141,11 @@ def _parse_rows(model: type[M], text: str, file: str, problems: list[Problem]) -
             for error in wrong.errors():
                 place = ".".join(str(part) for part in error["loc"])
                 problems.append(
-                    Problem(f"{file}, row {number}", place, f"{error['msg']}; found {_short(error.get('input'))}", "correct the row")
+                    Problem(
+                        f"{file}, row {number}",
+                        place,
+                        f"{error['msg']}; found {_short(error.get('input'))}",
+                        "correct the row",
+                    )
                 )
     return rows

@@ -20,7 +20,8 @@ def levels_of(nodes: Sequence[Node]) -> dict[str, int]:
     parents = {node.node_id: node.parent_id for node in nodes}
     levels: dict[str, int] = {}
     for node_id in parents:
-        path, here = [], node_id
+        path: list[str] = []
+        here: str | None = node_id
         while here is not None and here in parents and here not in path:
             path.append(here)
             here = parents[here] or None
@@ -51,7 +52,12 @@ def tree_problems(framework: Framework, file: str) -> list[Problem]:
     for node in nodes:
         if node.node_id not in levels:
             problems.append(
-                Problem(f"{file}, node {node.node_id}", "every node hangs on the root", "its parents form a circle", "correct parent_id")
+                Problem(
+                    f"{file}, node {node.node_id}",
+                    "every node hangs on the root",
+                    "its parents form a circle",
+                    "correct parent_id",
+                )
             )
     if problems:
         return problems
@@ -66,15 +72,29 @@ def _identity_problems(nodes: Sequence[Node], file: str) -> list[Problem]:
     counts = Counter(node.node_id for node in nodes)
     for node_id, count in counts.items():
         if count > 1:
-            problems.append(Problem(f"{file}, node {node_id}", "node ids are unique", f"declared {count} times", "rename one"))
+            problems.append(
+                Problem(f"{file}, node {node_id}", "node ids are unique", f"declared {count} times", "rename one")
+            )
     roots = [node.node_id for node in nodes if node.parent_id is None]
     if len(roots) != 1:
         found = "no node without a parent" if not roots else f"several nodes without a parent: {', '.join(roots)}"
-        problems.append(Problem(f"{file}, node {roots[1] if len(roots) > 1 else '-'}", "there is exactly one root", found, "give all but one a parent_id"))
+        problems.append(
+            Problem(
+                f"{file}, node {roots[1] if len(roots) > 1 else '-'}",
+                "there is exactly one root",
+                found,
+                "give all but one a parent_id",
+            )
+        )
     for node in nodes:
         if node.parent_id is not None and node.parent_id not in counts:
             problems.append(
-                Problem(f"{file}, node {node.node_id}", "the parent is a declared node", f"unknown parent {node.parent_id}", "correct parent_id")
+                Problem(
+                    f"{file}, node {node.node_id}",
+                    "the parent is a declared node",
+                    f"unknown parent {node.parent_id}",
+                    "correct parent_id",
+                )
             )
     return problems
 
@@ -85,17 +105,36 @@ def _weight_problems(nodes: Sequence[Node], file: str) -> list[Problem]:
     for node in nodes:
         if node.parent_id is None:
             if node.weight is not None:
-                problems.append(Problem(f"{file}, node {node.node_id}", "the root has no weight", f"weight {node.weight}", "remove it"))
+                problems.append(
+                    Problem(
+                        f"{file}, node {node.node_id}",
+                        "the root has no weight",
+                        f"weight {node.weight}",
+                        "remove it",
+                    )
+                )
             continue
         if node.weight is None:
-            problems.append(Problem(f"{file}, node {node.node_id}", "every node but the root has a weight", "no weight", "add weight"))
+            problems.append(
+                Problem(
+                    f"{file}, node {node.node_id}",
+                    "every node but the root has a weight",
+                    "no weight",
+                    "add weight",
+                )
+            )
         children.setdefault(node.parent_id, []).append(node)
     for parent, siblings in children.items():
         total = sum(node.weight or 0.0 for node in siblings)
         if abs(total - 1.0) > WEIGHT_TOLERANCE:
             listed = ", ".join(f"{node.node_id} {node.weight}" for node in siblings)
             problems.append(
-                Problem(f"{file}, node {parent}", "weights of siblings sum to 1", f"they sum to {total:g} ({listed})", "correct the weights of its children")
+                Problem(
+                    f"{file}, node {parent}",
+                    "weights of siblings sum to 1",
+                    f"they sum to {total:g} ({listed})",
+                    "correct the weights of its children",
+                )
             )
     return problems
 
@@ -109,20 +148,37 @@ def _leaf_problems(framework: Framework, levels: Mapping[str, int], file: str) -
         where = f"{file}, node {node.node_id}"
         if levels[node.node_id] != deepest:
             problems.append(
-                Problem(where, "every parent is exactly one level up", f"a leaf at level {levels[node.node_id]}, others at {deepest}", "correct parent_id")
+                Problem(
+                    where,
+                    "every parent is exactly one level up",
+                    f"a leaf at level {levels[node.node_id]}, others at {deepest}",
+                    "correct parent_id",
+                )
             )
         if node.direction is None:
             problems.append(Problem(where, "an indicator has a direction", "no direction", "add direction '+' or '-'"))
         if node.node_id not in framework.indicators:
-            problems.append(Problem(where, "an indicator says how it takes its value", "no entry under indicators", "add one"))
+            problems.append(
+                Problem(where, "an indicator says how it takes its value", "no entry under indicators", "add one")
+            )
     names = {node.node_id for node in leaves}
     for extra in sorted(set(framework.indicators) - names):
         problems.append(
-            Problem(f"{file}, indicators.{extra}", "an entry under indicators belongs to a leaf", "no such leaf", "rename or remove it")
+            Problem(
+                f"{file}, indicators.{extra}",
+                "an entry under indicators belongs to a leaf",
+                "no such leaf",
+                "rename or remove it",
+            )
         )
     for node in framework.nodes:
         if node.node_id in parents and node.direction is not None:
             problems.append(
-                Problem(f"{file}, node {node.node_id}", "only indicators have a direction", f"direction {node.direction}", "remove it")
+                Problem(
+                    f"{file}, node {node.node_id}",
+                    "only indicators have a direction",
+                    f"direction {node.direction}",
+                    "remove it",
+                )
             )
     return problems

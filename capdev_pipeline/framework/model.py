@@ -249,5 +249,3 @@ class Method(Strict):
     normalisation: Normalisation = Normalisation()
     aggregation: Aggregation = Aggregation()
     schemes: tuple[SchemeRule, ...] = Field(min_length=1)
-
-

@@ -47,7 +47,12 @@ def reference_problems(
     known_series = {entry.series for entry in series}
     known_areas = {entry.area for entry in areas}
     problems = [
-        Problem(f"{file}, areas", "the area is registered in areas.csv", f"unknown area {area}", "add it to areas.csv")
+        Problem(
+            f"{file}, areas",
+            "the area is registered in areas.csv",
+            f"unknown area {area}",
+            "add it to areas.csv",
+        )
         for area in framework.areas
         if area not in known_areas
     ]
@@ -55,12 +60,33 @@ def reference_problems(
         where = f"{file}, indicators.{name}"
         for selection in selections_in(indicator):
             if selection.series not in known_series:
-                problems.append(Problem(where, "the series is registered in series.csv", f"unknown series {selection.series}", "add it to series.csv"))
+                problems.append(
+                    Problem(
+                        where,
+                        "the series is registered in series.csv",
+                        f"unknown series {selection.series}",
+                        "add it to series.csv",
+                    )
+                )
             if selection.area not in known_areas and selection.area != "same":
-                problems.append(Problem(where, "the area is registered in areas.csv", f"unknown area {selection.area}", "add it to areas.csv"))
+                problems.append(
+                    Problem(
+                        where,
+                        "the area is registered in areas.csv",
+                        f"unknown area {selection.area}",
+                        "add it to areas.csv",
+                    )
+                )
         for segment in indicator.segments:
             if isinstance(segment.derive, PerpetualInventory):
                 declared = {v.variant for v in framework.capital_stock.variants} if framework.capital_stock else set()
                 if segment.derive.variant not in declared:
-                    problems.append(Problem(where, "the variant is declared under capital_stock", f"unknown variant {segment.derive.variant}", "declare it"))
+                    problems.append(
+                        Problem(
+                            where,
+                            "the variant is declared under capital_stock",
+                            f"unknown variant {segment.derive.variant}",
+                            "declare it",
+                        )
+                    )
     return problems

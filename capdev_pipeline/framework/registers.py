@@ -67,7 +67,12 @@ def register_problems(
     ]
     known = {entry.series for entry in series}
     problems += [
-        Problem(f"{shown['units.csv']}, entry {entry.printed_unit}", "the series is known", f"unknown series {entry.series}", "correct it")
+        Problem(
+            f"{shown['units.csv']}, entry {entry.printed_unit}",
+            "the series is known",
+            f"unknown series {entry.series}",
+            "correct it",
+        )
         for entry in units
         if entry.series and entry.series not in known
     ]

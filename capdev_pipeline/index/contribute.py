@@ -33,9 +33,7 @@ class ContributionRate(NamedTuple):
     pull_pct: float
 
 
-def contribution_rate(
-    part_from: float, part_to: float, whole_from: float, whole_to: float
-) -> ContributionRate:
+def contribution_rate(part_from: float, part_to: float, whole_from: float, whole_to: float) -> ContributionRate:
     """贡献率 and 拉动 of one part of a sum; ZeroDivisionError if the whole did not change or began at 0.
 
     In: levels of part and whole in one unit. Formula: share = change of part / change of whole x 100,
@@ -95,9 +93,7 @@ def _rows(values: FrameT, nodes: FrameT, periods: FrameT) -> FrameT:
     )
     places = values.select("area", "release").unique()
     spans = periods.select("from_year", "to_year").unique()
-    return (
-        nw.concat([children, remainders], how="vertical").join(places, how="cross").join(spans, how="cross")
-    )
+    return nw.concat([children, remainders], how="vertical").join(places, how="cross").join(spans, how="cross")
 
 
 def _attach(rows: FrameT, values: FrameT, node: str, year: str, prefix: str) -> FrameT:
@@ -138,9 +134,7 @@ def _points(scheme: Scheme) -> nw.Expr:
 
 
 def _points_of(kind: Kind) -> nw.Expr:
-    w, c0, c1, n0, n1 = (
-        nw.col(name) for name in ("_w", "c0_partial", "c1_partial", "n0_partial", "n1_partial")
-    )
+    w, c0, c1, n0, n1 = (nw.col(name) for name in ("_w", "c0_partial", "c1_partial", "n0_partial", "n1_partial"))
     if kind == "geometric":
         return log_mean(n0, n1) * w * (safe_log(c1) - safe_log(c0))
     if kind == "harmonic":

@@ -38,9 +38,7 @@ def bounds(values: FrameT, *, first_year: int, last_year: int, pooled: bool = Fa
     Formula: lo = min x, hi = max x. Source: METHODS.md section 3.
     """
     x = nw.col("_x")
-    masked = values.select(
-        *_CELL, _in_reference(nw.col("value").cast(nw.Float64()), first_year, last_year).alias("_x")
-    )
+    masked = values.select(*_CELL, _in_reference(nw.col("value").cast(nw.Float64()), first_year, last_year).alias("_x"))
     by = _group(pooled)
     ranges = masked.group_by(by).agg(
         x.min().alias("lo"),
@@ -80,9 +78,7 @@ def min_max(
         if indicator not in unscored:
             flat = (nw.col("indicator_id") == indicator) & (lo == hi) & ~x.is_null()
             score = nw.when(flat).then(nw.lit(float(constant))).otherwise(score)
-    return values.join(ranges.drop("mean", "sd", "n"), on=_CELL, how="left").with_columns(
-        score.alias("score")
-    )
+    return values.join(ranges.drop("mean", "sd", "n"), on=_CELL, how="left").with_columns(score.alias("score"))
 
 
 def check_range(
@@ -118,9 +114,7 @@ def check_range(
 
 def _direction_problems(values: FrameT) -> list[str]:
     sign = nw.col("direction")
-    wrong = (
-        values.filter(sign.is_null() | ~sign.is_in(["+", "-"])).select("indicator_id", "direction").unique()
-    )
+    wrong = values.filter(sign.is_null() | ~sign.is_in(["+", "-"])).select("indicator_id", "direction").unique()
     return [
         f"{row['indicator_id']}: direction {row['direction']!r} [direction is + or -]; correct it"
         for row in read_rows(wrong)
@@ -167,7 +161,5 @@ def _ranked(values: FrameT, first_year: int, last_year: int, pooled: bool) -> Fr
     masked = values.with_columns(_in_reference(signed("value"), first_year, last_year).alias("_x"))
     place = nw.col("_x").rank(method="min").over(*_group(pooled)).cast(nw.Float64())
     # Some backends rank nulls; a cell without a value has no rank.
-    ranked = masked.with_columns(
-        nw.when(~nw.col("_x").is_null()).then(place).otherwise(no_value()).alias("score")
-    )
+    ranked = masked.with_columns(nw.when(~nw.col("_x").is_null()).then(place).otherwise(no_value()).alias("score"))
     return ranked.drop("_x").join(ranges.drop("mean", "sd"), on=_CELL, how="left")

@@ -45,13 +45,9 @@ class Scheme:
             problems.append(f"scheme {self.name}: kind {self.kind!r} [kind]; use 'weighted' or 'plain_sum'")
         for level, mean in self.aggregation.items():
             if mean not in KINDS:
-                problems.append(
-                    f"scheme {self.name}: level {level} {mean!r} [aggregation]; use one of {KINDS}"
-                )
+                problems.append(f"scheme {self.name}: level {level} {mean!r} [aggregation]; use one of {KINDS}")
             elif self.kind == "plain_sum" and mean != "arithmetic":
-                problems.append(
-                    f"scheme {self.name}: level {level} {mean} [a plain sum has no mean]; drop it"
-                )
+                problems.append(f"scheme {self.name}: level {level} {mean} [a plain sum has no mean]; drop it")
         if not 0 <= self.min_coverage <= 1:
             problems.append(f"scheme {self.name}: min_coverage {self.min_coverage} [0 to 1]; correct it")
         refuse(problems)

@@ -51,9 +51,7 @@ def check_goalposts(values: FrameT, posts: FrameT) -> None:
     known = values.select("indicator_id").unique()
     problems: list[str] = [
         f"{row['indicator_id']}: no goalposts [both posts are needed]; declare lower_post and upper_post"
-        for row in read_rows(
-            _with_posts(known, posts).filter(nw.col("lo").is_null() | nw.col("hi").is_null())
-        )
+        for row in read_rows(_with_posts(known, posts).filter(nw.col("lo").is_null() | nw.col("hi").is_null()))
     ]
     problems += [
         f"{row['indicator_id']}: posts {row['lo']} and {row['hi']} [lower_post < upper_post]; correct them"
@@ -104,9 +102,7 @@ def _marks(marks: FrameT) -> FrameT:
 
 def check_efficacy(values: FrameT, marks: FrameT) -> None:
     """Refuse marks that cannot score: MethodError naming indicators without marks or with reversed ones."""
-    known = (
-        values.select("indicator_id", "direction").unique().join(_marks(marks), on="indicator_id", how="left")
-    )
+    known = values.select("indicator_id", "direction").unique().join(_marks(marks), on="indicator_id", how="left")
     good, bad = nw.col("_good"), nw.col("_bad")
     sign = nw.col("direction")
     reversed_marks = ((sign == "+") & (good <= bad)) | ((sign == "-") & (good >= bad))

@@ -10,7 +10,15 @@ from pandera.typing.pandas import Series
 
 from capdev_pipeline.schemas.base import GRADES, IDENTIFIER, Table, column
 
-CLAIM_KINDS = ("level", "change", "contribution_share", "observation", "best_year", "best_year_so_far", "normalized")
+CLAIM_KINDS = (
+    "level",
+    "change",
+    "contribution_share",
+    "observation",
+    "best_year",
+    "best_year_so_far",
+    "normalized",
+)
 VERDICTS = (
     "reproduced",
     "consistent with bounds",
@@ -30,7 +38,9 @@ class Claim(Table):
     from_year: Series[pd.Int64Dtype] = column("起始年", "first year of a period", nullable=True)
     year: Series[int] = column("年份", "year, or last year of a period", ge=1949, le=2100)
     printed: Series[float] = column("印刷数值", "value as printed", unit="see unit", nullable=True)
-    half_width: Series[float] = column("舍入半宽", "half of the last printed digit", unit="see unit", nullable=True, ge=0)
+    half_width: Series[float] = column(
+        "舍入半宽", "half of the last printed digit", unit="see unit", nullable=True, ge=0
+    )
     unit: Series[str] = column("单位", "unit")
     statement_zh: Series[str] = column("原文摘录", "short quotation")
     note: Series[str] = column("说明", "note")
@@ -72,8 +82,12 @@ class ReportCheck(Table):
     check_id: Series[str] = column("检查编号", "id of the check")
     rule: Series[str] = column("规则", "rule")
     holds: Series[bool] = column("是否成立", "whether the report passes")
-    printed: Series[float] = column("印刷或由其推出的值", "printed value, or what follows from it", unit="points or %", nullable=True)
-    limit: Series[float] = column("应为或上限", "what it should be, or can at most be", unit="points or %", nullable=True)
+    printed: Series[float] = column(
+        "印刷或由其推出的值", "printed value, or what follows from it", unit="points or %", nullable=True
+    )
+    limit: Series[float] = column(
+        "应为或上限", "what it should be, or can at most be", unit="points or %", nullable=True
+    )
     claims: Series[str] = column("涉及的论断", "claims concerned")
     explanation: Series[str] = column("英文说明", "finding, in a sentence")
     explanation_zh: Series[str] = column("中文说明", "finding, in Chinese")
@@ -114,7 +128,9 @@ class CheckResult(Table):
 
     check_name: Series[str] = column("检查", "name of the audit")
     asset: Series[str] = column("所查的表", "table it looks at")
-    severity: Series[str] = column("级别：ERROR 阻断发布，WARN 提示", "ERROR blocks publishing, WARN informs", isin=["ERROR", "WARN"])
+    severity: Series[str] = column(
+        "级别：ERROR 阻断发布，WARN 提示", "ERROR blocks publishing, WARN informs", isin=["ERROR", "WARN"]
+    )
     passed: Series[bool] = column("是否通过", "whether it passed")
     failures: Series[int] = column("未通过的行数", "rows that fail", ge=0)
     detail: Series[str] = column("说明", "what was looked at, and the first failures")

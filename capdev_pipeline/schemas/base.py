@@ -108,24 +108,25 @@ def rule_columns(text: str) -> list[str]:
 def rule_holds(frame: pd.DataFrame, text: str) -> pd.Series:
     """Row by row whether a rule holds; as in SQL, a row with a null in the rule is not refused by it."""
     unknown = frame[rule_columns(text)].isna().any(axis=1)
-    return frame.eval(text, engine="python").astype("boolean").fillna(True).astype(bool) | unknown
+    holds = pd.Series(frame.eval(text, engine="python"), index=frame.index).astype("boolean")
+    return holds.fillna(True).astype(bool) | unknown
 
 
 def failures_of(model: type[Table], frame: pd.DataFrame) -> pd.DataFrame:
-    """All failures of a frame against its model: columns index (row or null), column, rule, found."""
+    """All failures of a frame against its model: columns position (row or null), column, rule, found."""
     try:
         schema_of(model).validate(frame, lazy=True)
     except SchemaErrors as refused:
         cases = refused.failure_cases
         return pd.DataFrame(
             {
-                "index": cases["index"],
+                "position": cases["index"],
                 "column": cases["column"].astype("object"),
                 "rule": cases["check"].astype(str),
                 "found": cases["failure_case"].astype(str),
             }
         )
-    return pd.DataFrame({"index": [], "column": [], "rule": [], "found": []})
+    return pd.DataFrame({"position": [], "column": [], "rule": [], "found": []})
 
 
 def validate(model: type[Table], frame: pd.DataFrame, *, where: str) -> pd.DataFrame:
@@ -136,7 +137,7 @@ def validate(model: type[Table], frame: pd.DataFrame, *, where: str) -> pd.DataF
         failures = failures_of(model, frame)
         raise ContractError(
             Problem(
-                f"{where}, row {int(str(case.index)) + 1}" if pd.notna(case.index) else where,
+                f"{where}, row {int(str(case.position)) + 1}" if str(case.position).isdigit() else where,
                 f"{model.Config.name}.{case.column}: {case.rule}",  # type: ignore[attr-defined]
                 str(case.found),
                 "correct the figures or the definition this table is computed from",

@@ -98,7 +98,11 @@ class Unit(Table):
 
     class Config:
         name = "clean.unit"
-        metadata = {"zh": "一行为一种印刷单位", "en": "one row per printed unit", "key": ["printed_unit", "series"]}
+        metadata = {
+            "zh": "一行为一种印刷单位",
+            "en": "one row per printed unit",
+            "key": ["printed_unit", "series"],
+        }
 
 
 class CapitalStock(Table):
@@ -108,13 +112,17 @@ class CapitalStock(Table):
     area: Series[str] = column("地区", "area")
     release: Series[str] = column("版本", "release")
     year: Series[int] = column("年份", "year", ge=1949, le=2100)
-    investment: Series[float] = column("固定资本形成总额（当年价）", "gross fixed capital formation, current prices", unit="亿元")
+    investment: Series[float] = column(
+        "固定资本形成总额（当年价）", "gross fixed capital formation, current prices", unit="亿元"
+    )
     investment_status: Series[str] = column("投资额状态", "status of the investment figure", isin=STATUSES)
     price_index: Series[float] = column(
         "投资价格指数（价格基期 = 1）", "investment price index, price year = 1", unit="ratio", gt=0
     )
     price_status: Series[str] = column("价格指数状态", "status of the price figure", isin=STATUSES)
-    capital_stock: Series[float] = column("年末资本存量（价格基期价）", "capital stock at year end, prices of price_year", unit="亿元")
+    capital_stock: Series[float] = column(
+        "年末资本存量（价格基期价）", "capital stock at year end, prices of price_year", unit="亿元"
+    )
     price_year: Series[pd.Int64Dtype] = column("价格基期", "price year")
     depreciation: Series[float] = column("折旧率", "depreciation rate", unit="ratio", gt=0, le=1)
     status: Series[str] = column("状态", "status of the stock", isin=STATUSES)

@@ -19,19 +19,32 @@ class Score(Table):
     area: Series[str] = column("地区", "area")
     year: Series[int] = column("年份", "year", ge=1949, le=2100)
     release: Series[str] = column("版本", "release")
-    score: Series[float] = column("得分；覆盖不足时为空", "score; null where coverage is too low", unit="points", nullable=True)
+    score: Series[float] = column(
+        "得分；覆盖不足时为空", "score; null where coverage is too low", unit="points", nullable=True
+    )
     partial: Series[float] = column(
-        "由现有下级算得的值（不论覆盖率）", "value from whatever is present, whatever the coverage", unit="points", nullable=True
+        "由现有下级算得的值（不论覆盖率）",
+        "value from whatever is present, whatever the coverage",
+        unit="points",
+        nullable=True,
     )
     lower: Series[float] = column("缺失全记 0 时的值", "value if every missing score were 0", unit="points")
     upper: Series[float] = column("缺失全记 1 时的值", "value if every missing score were 1", unit="points")
-    coverage: Series[float] = column("有数指标的有效权重", "effective weight of the indicators present", unit="0-1", ge=0, le=1.000000001)
+    coverage: Series[float] = column(
+        "有数指标的有效权重", "effective weight of the indicators present", unit="0-1", ge=0, le=1.000000001
+    )
     present: Series[int] = column("有数指标个数", "indicators present", ge=0)
     indicators: Series[int] = column("指标个数", "indicators below the node", ge=1)
-    weight_observed: Series[float] = column("其中观测值的有效权重", "of it resting on observed values", unit="0-1", ge=0)
+    weight_observed: Series[float] = column(
+        "其中观测值的有效权重", "of it resting on observed values", unit="0-1", ge=0
+    )
     weight_derived: Series[float] = column("其中推算值的有效权重", "of it resting on derived values", unit="0-1", ge=0)
-    weight_estimated: Series[float] = column("其中估计值的有效权重", "of it resting on estimated values", unit="0-1", ge=0)
-    weight_interpolated: Series[float] = column("其中插值的有效权重", "of it resting on interpolated values", unit="0-1", ge=0)
+    weight_estimated: Series[float] = column(
+        "其中估计值的有效权重", "of it resting on estimated values", unit="0-1", ge=0
+    )
+    weight_interpolated: Series[float] = column(
+        "其中插值的有效权重", "of it resting on interpolated values", unit="0-1", ge=0
+    )
     weight_a: Series[float] = column("其中 A 级证据的有效权重", "of it resting on grade A", unit="0-1", ge=0)
     weight_b: Series[float] = column("其中 B 级证据的有效权重", "of it resting on grade B", unit="0-1", ge=0)
     weight_c: Series[float] = column("其中 C 级证据的有效权重", "of it resting on grade C", unit="0-1", ge=0)
@@ -65,9 +78,12 @@ class Contribution(Table):
     parent_change: Series[float] = column("上级变动", "change of the parent", unit="points", nullable=True)
     contribution: Series[float] = column("贡献点数", "contribution", unit="points", nullable=True)
     share_pct: Series[float] = column("贡献率", "share of the change", unit="%", nullable=True)
-    pull_pct: Series[float] = column("拉动", "contribution in percent of the parent's first score", unit="%", nullable=True)
+    pull_pct: Series[float] = column(
+        "拉动", "contribution in percent of the parent's first score", unit="%", nullable=True
+    )
     flag: Series[str] = column(
-        "标记：child_missing、parent_missing、small_change、mixed_signs", "why a share is missing or to be read with care"
+        "标记：child_missing、parent_missing、small_change、mixed_signs",
+        "why a share is missing or to be read with care",
     )
 
     class Config:

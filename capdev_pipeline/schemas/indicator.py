@@ -24,7 +24,9 @@ class Choice(Table):
     role: Series[str] = column(
         "用途：value 直接取值，input 推算的输入", "value: taken as the value; input: term of a derivation"
     )
-    rank: Series[int] = column("段内名次（1 为最优；0 为未参选）", "rank inside its segment, 1 is best, 0 did not run", ge=0)
+    rank: Series[int] = column(
+        "段内名次（1 为最优；0 为未参选）", "rank inside its segment, 1 is best, 0 did not run", ge=0
+    )
     chosen: Series[bool] = column("是否用于该单元", "whether the published cell rests on it")
     reason: Series[str] = column("入选或落选的原因", "why it won or lost")
 
@@ -124,8 +126,12 @@ class Normalized(Table):
     value: Series[float] = column("指标值", "value of the indicator", unit="unit of the indicator", nullable=True)
     direction: Series[str] = column("方向", "direction", isin=["+", "-"])
     score: Series[float] = column("标准化得分", "normalised score", unit="0-1", nullable=True, ge=0, le=1)
-    lo: Series[float] = column("参照期最小值", "lowest value of the reference period", unit="unit of the indicator", nullable=True)
-    hi: Series[float] = column("参照期最大值", "highest value of the reference period", unit="unit of the indicator", nullable=True)
+    lo: Series[float] = column(
+        "参照期最小值", "lowest value of the reference period", unit="unit of the indicator", nullable=True
+    )
+    hi: Series[float] = column(
+        "参照期最大值", "highest value of the reference period", unit="unit of the indicator", nullable=True
+    )
     status: Series[str] = column("状态", "status of the value", isin=STATUSES)
     grade: Series[str] = column("证据等级", "evidence grade", nullable=True, isin=GRADES)
 

@@ -18,7 +18,7 @@ METHOD = "definition.method"
 
 
 def _each(columns: Iterable[str], *upstream: str) -> dict[str, tuple[str, ...]]:
-    return {column: upstream for column in columns}
+    return dict.fromkeys(columns, upstream)
 
 
 def _same(table: str, *columns: str) -> dict[str, tuple[str, ...]]:
@@ -39,20 +39,57 @@ _CHOOSING = (
 
 LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "meta.build": _each(
-        ("build_id", "built_at", "release", "code_version", "framework_id", "framework_sha256", "duckdb_version"), f"{FRAMEWORK}.framework_id"
+        ("build_id", "built_at", "release", "code_version", "framework_id", "framework_sha256", "duckdb_version"),
+        f"{FRAMEWORK}.framework_id",
     )
     | {"extracts_sha256": ("meta.extract.content_sha256",)},
     "meta.node": _each(
-        ("node_id", "level", "position", "parent_id", "name_zh", "name_en", "weight", "weight_status", "effective_weight", "direction", "unit", "source", "note"),
+        (
+            "node_id",
+            "level",
+            "position",
+            "parent_id",
+            "name_zh",
+            "name_en",
+            "weight",
+            "weight_status",
+            "effective_weight",
+            "direction",
+            "unit",
+            "source",
+            "note",
+        ),
         f"{FRAMEWORK}.nodes",
     ),
     "meta.source": {c: (f"raw.source.{c}",) for c in columns_of(TABLES["meta.source"])},
-    "meta.extract": {c: (f"raw.manifest.{c}",) for c in ("extract_id", "source_id", "edition", "path", "kind", "sha256", "content_sha256", "rows")}
-    | {"accepted": ("clean.observation.extract_id", "audit.claim.claim_id"), "quarantined": ("clean.quarantine.extract_id",)},
-    "meta.column_info": {c: ("definition.models.columns",) for c in columns_of(TABLES["meta.column_info"])},
-    "meta.lineage": {c: ("definition.models.lineage",) for c in columns_of(TABLES["meta.lineage"])},
+    "meta.extract": {
+        c: (f"raw.manifest.{c}",)
+        for c in ("extract_id", "source_id", "edition", "path", "kind", "sha256", "content_sha256", "rows")
+    }
+    | {
+        "accepted": ("clean.observation.extract_id", "audit.claim.claim_id"),
+        "quarantined": ("clean.quarantine.extract_id",),
+    },
+    "meta.column_info": dict.fromkeys(columns_of(TABLES["meta.column_info"]), ("definition.models.columns",)),
+    "meta.lineage": dict.fromkeys(columns_of(TABLES["meta.lineage"]), ("definition.models.lineage",)),
     "clean.observation": _same(
-        RAW_FIGURE, "series", "area", "year", "printed_value", "printed_unit", "scope", "grade", "published", "source_id", "extract_id", "row", "locator", "citation", "publisher", "url", "note"
+        RAW_FIGURE,
+        "series",
+        "area",
+        "year",
+        "printed_value",
+        "printed_unit",
+        "scope",
+        "grade",
+        "published",
+        "source_id",
+        "extract_id",
+        "row",
+        "locator",
+        "citation",
+        "publisher",
+        "url",
+        "note",
     )
     | {
         "observation_id": (f"{RAW_FIGURE}.figure_id",),
@@ -64,15 +101,33 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "published_by": (f"{RAW_FIGURE}.published",),
     },
     "clean.quarantine": {c: (f"{RAW_FIGURE}.{c}",) for c in ("extract_id", "path", "row", "locator")}
-    | _each(("row_json", "rule", "reason"), f"{RAW_FIGURE}.printed_value", f"{RAW_FIGURE}.printed_unit", f"{RAW_FIGURE}.series"),
+    | _each(
+        ("row_json", "rule", "reason"),
+        f"{RAW_FIGURE}.printed_value",
+        f"{RAW_FIGURE}.printed_unit",
+        f"{RAW_FIGURE}.series",
+    ),
     "clean.unit": {c: (f"definition.units.{c}",) for c in columns_of(TABLES["clean.unit"])},
     "clean.capital_stock": _each(
-        ("investment", "investment_status", "price_index", "price_status", "capital_stock", "status", "observation_ids"), "clean.observation.value"
+        (
+            "investment",
+            "investment_status",
+            "price_index",
+            "price_status",
+            "capital_stock",
+            "status",
+            "observation_ids",
+        ),
+        "clean.observation.value",
     )
     | _each(("variant", "area", "year", "price_year", "depreciation"), f"{FRAMEWORK}.capital_stock")
     | {"release": (f"{FRAMEWORK}.releases",)},
     "indicator.choice": _each(("indicator_id", "area", "segment", "role"), f"{FRAMEWORK}.indicators")
-    | {"year": ("clean.observation.year",), "release": (f"{FRAMEWORK}.releases",), "observation_id": ("clean.observation.observation_id",)}
+    | {
+        "year": ("clean.observation.year",),
+        "release": (f"{FRAMEWORK}.releases",),
+        "observation_id": ("clean.observation.observation_id",),
+    }
     | _each(("rank", "chosen", "reason"), *_CHOOSING),
     "indicator.segment": _each(("indicator_id", "area", "segment", "role", "reason"), f"{FRAMEWORK}.indicators")
     | {"release": (f"{FRAMEWORK}.releases",)}
@@ -83,16 +138,34 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     | {"value": _VALUE_INPUTS, "observation_ids": ("clean.observation.observation_id",)},
     "indicator.value": _each(("indicator_id", "area"), f"{FRAMEWORK}.indicators")
     | {"year": ("clean.observation.year",), "release": (f"{FRAMEWORK}.releases",), "unit": ("meta.node.unit",)}
-    | {"value": _VALUE_INPUTS, "status": _CHOOSING, "grade": ("clean.observation.grade",), "method": _CHOOSING, "segment": _CHOOSING}
+    | {
+        "value": _VALUE_INPUTS,
+        "status": _CHOOSING,
+        "grade": ("clean.observation.grade",),
+        "method": _CHOOSING,
+        "segment": _CHOOSING,
+    }
     | {"observation_ids": ("clean.observation.observation_id",)},
     "indicator.normalized": _same("indicator.value", *_CELL, "value", "status", "grade")
-    | {"direction": ("meta.node.direction",), "score": ("indicator.value.value", "meta.node.direction", f"{METHOD}.normalisation")}
+    | {
+        "direction": ("meta.node.direction",),
+        "score": ("indicator.value.value", "meta.node.direction", f"{METHOD}.normalisation"),
+    }
     | _each(("lo", "hi"), "indicator.value.value"),
     "index.score": {"scheme": (f"{METHOD}.schemes",), "node_id": ("meta.node.node_id",), "level": ("meta.node.level",)}
     | _same("indicator.normalized", "area", "year", "release")
-    | _each(("score", "partial", "lower", "upper"), "indicator.normalized.score", "meta.node.weight", f"{METHOD}.aggregation")
+    | _each(
+        ("score", "partial", "lower", "upper"),
+        "indicator.normalized.score",
+        "meta.node.weight",
+        f"{METHOD}.aggregation",
+    )
     | _each(("coverage", "present", "indicators"), "indicator.normalized.score", "meta.node.weight")
-    | _each(("weight_observed", "weight_derived", "weight_estimated", "weight_interpolated"), "indicator.normalized.status", "meta.node.weight")
+    | _each(
+        ("weight_observed", "weight_derived", "weight_estimated", "weight_interpolated"),
+        "indicator.normalized.status",
+        "meta.node.weight",
+    )
     | _each(("weight_a", "weight_b", "weight_c", "weight_d"), "indicator.normalized.grade", "meta.node.weight"),
     "index.contribution": _same("index.score", *_TREE)
     | {"parent_id": ("meta.node.parent_id",), "child_id": ("meta.node.node_id",)}
@@ -102,18 +175,38 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "index.stage": _same("index.score", *_TREE, "node_id")
     | _each(("from_year", "to_year"), f"{FRAMEWORK}.stages")
     | _each(("change", "annual_change"), "index.score.score"),
-    "audit.claim": _same(RAW_CLAIM, "claim_id", "section", "kind", "node_id", "from_year", "year", "unit", "statement_zh", "note")
+    "audit.claim": _same(
+        RAW_CLAIM, "claim_id", "section", "kind", "node_id", "from_year", "year", "unit", "statement_zh", "note"
+    )
     | _each(("printed", "half_width"), f"{RAW_CLAIM}.printed_value"),
     "audit.reconciliation": {"claim_id": ("audit.claim.claim_id",)}
-    | _each(("computed", "lower", "upper"), "index.score.score", "index.score.lower", "index.score.upper", "indicator.value.value", "index.contribution.share_pct")
-    | _each(("verdict", "rule", "explanation", "explanation_zh"), "audit.claim.printed", "index.score.lower", "index.score.upper", "indicator.value.value"),
-    "audit.report_check": {c: ("audit.claim.printed", "meta.node.parent_id") for c in columns_of(TABLES["audit.report_check"])},
+    | _each(
+        ("computed", "lower", "upper"),
+        "index.score.score",
+        "index.score.lower",
+        "index.score.upper",
+        "indicator.value.value",
+        "index.contribution.share_pct",
+    )
+    | _each(
+        ("verdict", "rule", "explanation", "explanation_zh"),
+        "audit.claim.printed",
+        "index.score.lower",
+        "index.score.upper",
+        "indicator.value.value",
+    ),
+    "audit.report_check": dict.fromkeys(
+        columns_of(TABLES["audit.report_check"]), ("audit.claim.printed", "meta.node.parent_id")
+    ),
     "audit.coverage": _same("indicator.value", "indicator_id", "area", "release")
-    | _each(("years_observed", "years_derived", "years_estimated", "years_interpolated", "years_missing"), "indicator.value.status")
+    | _each(
+        ("years_observed", "years_derived", "years_estimated", "years_interpolated", "years_missing"),
+        "indicator.value.status",
+    )
     | {"best_grade": ("indicator.value.grade",)},
-    "audit.check_result": {c: ("definition.audits.query",) for c in columns_of(TABLES["audit.check_result"])},
-    "vintage.release": {c: (f"{FRAMEWORK}.releases",) for c in columns_of(TABLES["vintage.release"])},
-}  # fmt: skip
+    "audit.check_result": dict.fromkeys(columns_of(TABLES["audit.check_result"]), ("definition.audits.query",)),
+    "vintage.release": dict.fromkeys(columns_of(TABLES["vintage.release"]), (f"{FRAMEWORK}.releases",)),
+}
 
 
 def lineage_rows() -> list[dict[str, str]]:

@@ -22,8 +22,12 @@ class Build(Table):
     release: Series[str] = column("所含版本", "releases in the file")
     code_version: Series[str] = column("程序版本", "version and hash of the code")
     framework_id: Series[str] = column("指标体系", "framework", matches=IDENTIFIER)
-    framework_sha256: Series[str] = column("体系文件哈希", "hash of the framework, method, series, area and unit files", matches=SHA256)
-    extracts_sha256: Series[str] = column("全部原始文件内容哈希", "hash over the content hashes of all extracts", matches=SHA256)
+    framework_sha256: Series[str] = column(
+        "体系文件哈希", "hash of the framework, method, series, area and unit files", matches=SHA256
+    )
+    extracts_sha256: Series[str] = column(
+        "全部原始文件内容哈希", "hash over the content hashes of all extracts", matches=SHA256
+    )
     duckdb_version: Series[str] = column("DuckDB 版本", "version of DuckDB that wrote the file")
 
     class Config:
@@ -40,11 +44,22 @@ class Node(Table):
     parent_id: Series[str] = column("上级节点；根为空", "parent; null for the root", nullable=True)
     name_zh: Series[str] = column("中文名", "Chinese name")
     name_en: Series[str] = column("英文名", "English name")
-    weight: Series[float] = column("在同级中的权重；根为空", "weight among siblings; null for the root", unit="0-1", nullable=True, ge=0, le=1)
-    weight_status: Series[str] = column(
-        "权重来历：printed 印刷，inferred 推定，root 根", "printed, inferred or root", isin=["printed", "inferred", "root"]
+    weight: Series[float] = column(
+        "在同级中的权重；根为空",
+        "weight among siblings; null for the root",
+        unit="0-1",
+        nullable=True,
+        ge=0,
+        le=1,
     )
-    effective_weight: Series[float] = column("对综合指数的有效权重", "product of weights up to the root", unit="0-1", ge=0, le=1)
+    weight_status: Series[str] = column(
+        "权重来历：printed 印刷，inferred 推定，root 根",
+        "printed, inferred or root",
+        isin=["printed", "inferred", "root"],
+    )
+    effective_weight: Series[float] = column(
+        "对综合指数的有效权重", "product of weights up to the root", unit="0-1", ge=0, le=1
+    )
     direction: Series[str] = column("方向（仅指标）", "direction, indicators only", nullable=True, isin=["+", "-"])
     unit: Series[str] = column("单位", "unit")
     source: Series[str] = column("体系文件所述来源", "source named by the framework")
@@ -52,7 +67,11 @@ class Node(Table):
 
     class Config:
         name = "meta.node"
-        metadata = {"zh": "一行为指标体系的一个节点", "en": "one row per node of the hierarchy", "key": ["node_id"]}
+        metadata = {
+            "zh": "一行为指标体系的一个节点",
+            "en": "one row per node of the hierarchy",
+            "key": ["node_id"],
+        }
 
 
 class Source(Table):
@@ -142,7 +161,9 @@ class Release(Table):
     """vintage.release: the releases computed in this warehouse."""
 
     release: Series[str] = column("版本", "release", matches=IDENTIFIER)
-    as_of: Series[pa.DateTime] = column("截止日；current 为空", "cut-off date; null for current", sql="DATE", nullable=True)
+    as_of: Series[pa.DateTime] = column(
+        "截止日；current 为空", "cut-off date; null for current", sql="DATE", nullable=True
+    )
     first_year: Series[pd.Int64Dtype] = column("首年", "first year")
     last_year: Series[pd.Int64Dtype] = column("末年", "last year")
 

@@ -1,20 +1,19 @@
 """The audits: invariants as queries that return the rows that break them.
 
-Belongs here: one entry per audit, used by a build before publishing and by verify afterwards. Does not
-belong here: row rules of single figures (capdev_pipeline.clean.figures).
+Belongs here: reading audits.sql and running it, before publishing and in verify. Does not belong here: the
+queries (audits.sql), row rules of single figures (capdev_pipeline.clean.figures).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from capdev_pipeline.warehouse.database import has_table
-
-TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,65 +40,20 @@ class Outcome:
         return self.failures == 0
 
 
-AUDITS: tuple[Audit, ...] = (
-    Audit("every_value_has_a_cited_observation", "indicator.value", "ERROR", "every value leads to at least one observation with a citation, or is missing and says why", """
-        select v.indicator_id, v.area, v.year, v.release from indicator.value v
-        where (v.status <> 'missing' and (v.value is null or len(v.observation_ids) = 0
-               or exists (select 1 from unnest(v.observation_ids) u(id) left join clean.observation o on o.observation_id = u.id
-                          where o.observation_id is null or trim(o.citation) = '')))
-           or (v.status = 'missing' and (v.value is not null or trim(v.method) = ''))"""),
-    Audit("every_cell_is_a_row", "indicator.value", "ERROR", "a missing cell is a row with a null value, not a missing row", """
-        select n.node_id, r.release, g.year from meta.node n cross join vintage.release r
-        cross join (select distinct area from indicator.value) a
-        cross join lateral unnest(range(r.first_year, r.last_year + 1)) g(year)
-        left join indicator.value v on v.indicator_id = n.node_id and v.area = a.area and v.year = g.year and v.release = r.release
-        where n.level = (select max(level) from meta.node) and v.indicator_id is null"""),
-    Audit("scores_between_0_and_1", "indicator.normalized", "ERROR", "scores lie in [0, 1] under min-max", """
-        select indicator_id, area, year, release, score from indicator.normalized where score < 0 or score > 1 or isnan(score)"""),
-    Audit("scores_come_from_values", "indicator.normalized", "ERROR", "a score needs a value, and its bounds are those of the stored values", """
-        with bounds as (select indicator_id, area, release, min(value) lo, max(value) hi from indicator.value group by all)
-        select n.indicator_id, n.area, n.year from indicator.normalized n join bounds b using (indicator_id, area, release)
-        where (n.score is not null and n.value is null) or abs(n.lo - b.lo) > 1e-12 * abs(b.lo) or abs(n.hi - b.hi) > 1e-12 * abs(b.hi)"""),
-    Audit("bounds_contain_the_score", "index.score", "ERROR", "lower <= score <= upper", """
-        select scheme, node_id, area, year, release, lower, score, upper from "index".score
-        where score < lower - 1e-9 or score > upper + 1e-9 or lower > upper + 1e-9"""),
-    Audit("no_score_without_coverage", "index.score", "ERROR", "a sum over nothing is null: a node without any indicator has no score", """
-        select scheme, node_id, area, year from "index".score where (present = 0) <> (partial is null) or (score is not null and present = 0)"""),
-    Audit("statuses_add_up_to_coverage", "index.score", "ERROR", "the weights by status add up to the coverage", """
-        select scheme, node_id, area, year from "index".score
-        where abs(weight_observed + weight_derived + weight_estimated + weight_interpolated - coverage) > 1e-9"""),
-    Audit("contributions_add_up", "index.contribution", "ERROR", "contributions plus coverage effect are the change, at every level, to 1e-9", """
-        select scheme, parent_id, from_year, to_year, sum(contribution) total, any_value(parent_change) change from "index".contribution
-        where parent_change is not null group by scheme, area, release, parent_id, from_year, to_year
-        having abs(sum(contribution) - any_value(parent_change)) > 1e-9"""),
-    Audit("changes_are_differences_of_scores", "index.contribution", "ERROR", "the change of a parent is the difference of its published scores", """
-        select c.scheme, c.parent_id, c.from_year, c.to_year from "index".contribution c
-        left join "index".score a on a.scheme = c.scheme and a.node_id = c.parent_id and a.area = c.area and a.release = c.release and a.year = c.from_year
-        left join "index".score b on b.scheme = c.scheme and b.node_id = c.parent_id and b.area = c.area and b.release = c.release and b.year = c.to_year
-        where c.parent_change is distinct from b.score - a.score and coalesce(abs(c.parent_change - (b.score - a.score)) > 1e-9, true)"""),
-    Audit("sibling_weights_sum_to_1", "meta.node", "ERROR", "weights of siblings sum to 1", """
-        select parent_id, sum(weight) total from meta.node where parent_id is not null group by parent_id having abs(sum(weight) - 1) > 1e-9"""),
-    Audit("rows_in_are_rows_out", "meta.extract", "ERROR", "rows in = rows accepted + rows quarantined, for every extract", """
-        select e.extract_id, e.rows from meta.extract e
-        left join (select extract_id, count(*) n from clean.observation group by all) o using (extract_id)
-        left join (select extract_id, count(distinct "row") n from clean.quarantine group by all) q using (extract_id)
-        where e.rows <> e.accepted + e.quarantined or e.quarantined <> coalesce(q.n, 0)
-           or (e.kind = 'figures' and e.accepted <> coalesce(o.n, 0))"""),
-    Audit("claims_all_judged", "audit.reconciliation", "ERROR", "every claim has one verdict with a reason", """
-        select c.claim_id from audit.claim c left join audit.reconciliation r using (claim_id)
-        where r.claim_id is null or trim(r.explanation) = ''"""),
-    Audit("published_stock_reproduced", "clean.capital_stock", "ERROR", "the published capital stock chains are reproduced to 1e-6", """
-        select * from audit_input.stock_comparison where relative_difference > tolerance"""),
-    Audit("derivations_near_print", "indicator.step", "ERROR", "a derivation comes near the printed figure in the years declared for the comparison", """
-        select * from audit_input.derivation_comparison where difference > tolerance"""),
-    Audit("nothing_quarantined", "clean.quarantine", "WARN", "no row was refused", """
-        select locator, rule, reason from clean.quarantine"""),
-    Audit("raw_files_as_taken_in", "meta.extract", "WARN", "raw files have the bytes they were taken in with (cells are always compared)", """
-        select path from audit_input.resaved"""),
-    Audit("latest_year_covered", "index.score", "WARN", "the composite has a score in the last year of each release", """
-        select s.scheme, s.release, s.year from "index".score s join vintage.release r on r.release = s.release and s.year = r.last_year
-        where s.level = 0 and s.score is null"""),
-)  # fmt: skip
+def _read_audits(text: str) -> tuple[Audit, ...]:
+    """One audit per '-- audit:' header of audits.sql; ValueError if a header is incomplete."""
+    found = []
+    for block in text.split("-- audit: ")[1:]:
+        name, *lines = block.splitlines()
+        header = dict(line[3:].split(": ", 1) for line in lines[:3])
+        if set(header) != {"asset", "severity", "says"}:
+            raise ValueError(f"audits.sql, {name}: asset, severity and says are needed, found {sorted(header)}")
+        query = "\n".join(lines[3:]).strip().removesuffix(";")
+        found.append(Audit(name.strip(), header["asset"], header["severity"], header["says"], query))
+    return tuple(found)
+
+
+AUDITS = _read_audits(Path(__file__).with_name("audits.sql").read_text(encoding="utf-8"))
 
 
 def run_audits(connection: duckdb.DuckDBPyConnection, assets: set[str] | None = None) -> list[Outcome]:

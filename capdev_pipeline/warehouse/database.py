@@ -25,7 +25,9 @@ def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
     One thread: sums come in one order, so the same inputs give the same bytes on every machine.
     """
     if read_only and not path.exists():
-        raise WarehouseError([Problem(str(path.name), "the warehouse exists", "no such file", "build it with: capdev build")])
+        raise WarehouseError(
+            [Problem(str(path.name), "the warehouse exists", "no such file", "build it with: capdev build")]
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     config: dict[str, str | bool | int | float | list[str]] = {"threads": 1}
     if not read_only:
@@ -34,9 +36,25 @@ def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
         connection = duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.IOException as wrong:
         if "lock" not in str(wrong):
-            raise WarehouseError([Problem(path.name, "the file is a DuckDB database", str(wrong).splitlines()[0], "remove it and build again")]) from None
+            raise WarehouseError(
+                [
+                    Problem(
+                        path.name,
+                        "the file is a DuckDB database",
+                        str(wrong).splitlines()[0],
+                        "remove it and build again",
+                    )
+                ]
+            ) from None
         raise WarehouseError(
-            [Problem(path.name, "one process writes a DuckDB file at a time", "another build or program has it open", "wait for it to end, or close it")]
+            [
+                Problem(
+                    path.name,
+                    "one process writes a DuckDB file at a time",
+                    "another build or program has it open",
+                    "wait for it to end, or close it",
+                )
+            ]
         ) from None
     try:
         yield connection
@@ -53,7 +71,8 @@ def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     """Whether 'schema.table' exists."""
     schema, name = table.split(".")
     found = connection.execute(
-        "select 1 from duckdb_tables() where schema_name = ? and table_name = ? and database_name = current_database()", [schema, name]
+        "select 1 from duckdb_tables() where schema_name = ? and table_name = ? and database_name = current_database()",
+        [schema, name],
     ).fetchone()
     return found is not None
 

@@ -11,7 +11,15 @@ from capdev_pipeline.framework import Definition
 from capdev_pipeline.schemas import TABLES, columns_of, key_of, meaning_of
 from capdev_pipeline.warehouse.ddl import column_comment, sql_type
 
-FIELD_TYPES = {"VARCHAR": "string", "BIGINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean", "DATE": "date", "TIMESTAMP": "datetime", "VARCHAR[]": "list"}
+FIELD_TYPES = {
+    "VARCHAR": "string",
+    "BIGINT": "integer",
+    "DOUBLE": "number",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "TIMESTAMP": "datetime",
+    "VARCHAR[]": "list",
+}
 
 
 def data_package(definition: Definition, build_id: str) -> dict[str, Any]:
@@ -38,7 +46,12 @@ def _resource(table: str) -> dict[str, Any]:
         "mediatype": "application/vnd.apache.parquet",
         "schema": {
             "fields": [
-                {"name": name, "type": FIELD_TYPES[sql_type(column)], "description": column_comment(column), "constraints": {"required": not column.nullable}}
+                {
+                    "name": name,
+                    "type": FIELD_TYPES[sql_type(column)],
+                    "description": column_comment(column),
+                    "constraints": {"required": not column.nullable},
+                }
                 for name, column in columns_of(TABLES[table]).items()
             ],
             "primaryKey": key_of(TABLES[table]),

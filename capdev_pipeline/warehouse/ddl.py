@@ -11,7 +11,14 @@ from typing import Any
 from capdev_pipeline.schemas import Table, columns_of, key_of, meaning_of, rules_of
 from capdev_pipeline.warehouse.database import quoted
 
-TYPES = {"string": "VARCHAR", "str": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN", "datetime": "TIMESTAMP"}
+TYPES = {
+    "string": "VARCHAR",
+    "str": "VARCHAR",
+    "int": "BIGINT",
+    "float": "DOUBLE",
+    "bool": "BOOLEAN",
+    "datetime": "TIMESTAMP",
+}
 
 
 def sql_type(column: Any) -> str:
@@ -33,7 +40,10 @@ def create_table(model: type[Table], table: str) -> list[str]:
     lines += [f"CHECK ({text})" for text in rules_of(model).values()]
     lines.append(f"PRIMARY KEY ({', '.join(key_of(model))})")
     zh, en = meaning_of(model)
-    statements = [f"CREATE OR REPLACE TABLE {quoted(table)} ({', '.join(lines)})", f"COMMENT ON TABLE {quoted(table)} IS {_text(f'{zh} / {en}')}"]
+    statements = [
+        f"CREATE OR REPLACE TABLE {quoted(table)} ({', '.join(lines)})",
+        f"COMMENT ON TABLE {quoted(table)} IS {_text(f'{zh} / {en}')}",
+    ]
     for name, column in columns_of(model).items():
         statements.append(f'COMMENT ON COLUMN {quoted(table)}."{name}" IS {_text(column_comment(column))}')
     return statements

@@ -90,7 +90,8 @@ def _copy_tables(working: duckdb.DuckDBPyConnection, target: Path) -> dict[str, 
 def _working_name(connection: duckdb.DuckDBPyConnection) -> str:
     """The catalogue of the working database, whatever its file is called."""
     found = connection.execute(
-        "select database_name from duckdb_databases() where not internal and database_name <> 'published' order by database_oid limit 1"
+        "select database_name from duckdb_databases() "
+        "where not internal and database_name <> 'published' order by database_oid limit 1"
     ).fetchone()
     return str(found[0]) if found else "memory"
 
@@ -100,7 +101,8 @@ def _export_parquet(staged: Path, descriptor: dict[str, object]) -> None:
         for table, model in TABLES.items():
             order = ", ".join(f'"{name}"' for name in key_of(model))
             target = staged / "parquet" / f"{table}.parquet"
-            connection.execute(f"COPY (SELECT * FROM {quoted(table)} ORDER BY {order}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+            rows = f"SELECT * FROM {quoted(table)} ORDER BY {order}"
+            connection.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     text = json.dumps(descriptor, ensure_ascii=False, indent=2)
     (staged / "parquet" / "datapackage.json").write_text(text + "\n", encoding="utf-8")
 

@@ -8,26 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import chain
 
-import duckdb
 import pandas as pd
 
 from capdev_pipeline.audit.claims import clean_claims
-from capdev_pipeline.clean.capital_stock import inventory
-from capdev_pipeline.clean.cells import Figures, figures_from
-from capdev_pipeline.clean.derive import derive
 from capdev_pipeline.clean.figures import Cleaned, clean_figures, join_cleaned
 from capdev_pipeline.clean.indicator_values import capital_stock_table, indicator_tables, release_span
-from capdev_pipeline.clean.rank import winners
 from capdev_pipeline.errors import ContractError, Problem
 from capdev_pipeline.extract import check_entries, read_extract
 from capdev_pipeline.framework import effective_weights, levels_of
 from capdev_pipeline.framework.references import series_of_indicators
-from capdev_pipeline.framework.rules import PerpetualInventory
 from capdev_pipeline.schemas import Table, columns_of
 from capdev_pipeline.schemas.audit import Claim
 from capdev_pipeline.schemas.clean import Observation, Quarantine
 from capdev_pipeline.warehouse.build import Build, Written
+from capdev_pipeline.warehouse.comparisons import derivation_comparison, keep_for_audits, stock_comparison
 from capdev_pipeline.warehouse.database import read
 from capdev_pipeline.warehouse.writer import write
 
@@ -134,7 +130,7 @@ def combine_sources(build: Build) -> Written:
                 )
             )
             claims.append(read(connection, staging_table(source.source_id, "claim")))
-        joined = join_cleaned(parts, build.definition)
+        joined = join_cleaned(parts)
         _refuse_if_index_depends(build, joined.quarantine)
         extracts = _extract_rows(build, joined, pd.concat(claims, ignore_index=True))
         return Written(
@@ -142,7 +138,11 @@ def combine_sources(build: Build) -> Written:
                 "clean.observation": write(connection, "clean.observation", joined.observations),
                 "clean.quarantine": write(connection, "clean.quarantine", joined.quarantine),
                 "audit.claim": write(connection, "audit.claim", pd.concat(claims, ignore_index=True)),
-                "meta.source": write(connection, "meta.source", pd.DataFrame([s.model_dump(exclude={"licence_zh"}) for s in build.sources])),
+                "meta.source": write(
+                    connection,
+                    "meta.source",
+                    pd.DataFrame([s.model_dump(exclude={"licence_zh"}) for s in build.sources]),
+                ),
                 "meta.extract": write(connection, "meta.extract", extracts),
             }
         )
@@ -152,13 +152,18 @@ def _refuse_if_index_depends(build: Build, quarantine: pd.DataFrame) -> None:
     """A refused row of a series that no indicator uses is set apart; any other stops the build."""
     if build.allow_quarantine or quarantine.empty:
         return
-    used = set().union(*series_of_indicators(build.definition.framework).values())
+    used = set(chain.from_iterable(series_of_indicators(build.definition.framework).values()))
     known_unused = set(build.definition.series_by_id) - used
     series = quarantine["row_json"].map(lambda text: json.loads(text).get("series", ""))
     blocking = quarantine[~series.isin(known_unused)]
     if len(blocking):
         raise ContractError(
-            Problem(str(row.locator), str(row.rule), str(row.reason), "or publish without the row: capdev build --allow-quarantine")
+            Problem(
+                str(row.locator),
+                str(row.rule),
+                str(row.reason),
+                "or publish without the row: capdev build --allow-quarantine",
+            )
             for row in blocking.itertuples(index=False)
         )
 
@@ -182,8 +187,14 @@ def _extract_rows(build: Build, joined: Cleaned, claims: pd.DataFrame) -> pd.Dat
                 "quarantined": quarantined,
             }
         )
-    if int(claims.shape[0]) != sum(r["accepted"] for r in rows if r["kind"] == "claims"):
-        raise ContractError([Problem("audit.claim", "rows in = rows accepted + rows quarantined", "a claim was lost", "build again")])
+    accepted = sum(
+        entry.rows - int(refused.get(entry.extract_id, 0)) for entry in build.entries if entry.kind == "claims"
+    )
+    if len(claims) != accepted:
+        problem = Problem(
+            "audit.claim", "rows in = rows accepted + rows quarantined", f"{len(claims)} of {accepted}", "build again"
+        )
+        raise ContractError([problem])
     return pd.DataFrame(rows)
 
 
@@ -194,35 +205,10 @@ def capital_stock(build: Build) -> Written:
         table = capital_stock_table(observations, build.definition.framework)
         comparison = stock_comparison(build, observations)
         keep_for_audits(connection, "stock_comparison", comparison)
-        return Written({"clean.capital_stock": write(connection, "clean.capital_stock", table)}, facts={"years compared with published chains": len(comparison)})
-
-
-def stock_comparison(build: Build, observations: pd.DataFrame) -> pd.DataFrame:
-    """variant, year, computed, printed, relative_difference, tolerance for every declared comparison."""
-    rules = build.definition.framework.capital_stock
-    rows: list[dict[str, object]] = []
-    figures = Figures(figures_from(observations)) if rules else None
-    for variant in rules.variants if rules else ():
-        if rules is None or figures is None or variant.compare is None:
-            continue
-        printed = winners(figures.select(variant.compare.select, rules.area))
-        computed = {entry.year: entry.stock for entry in inventory(rules, variant, figures)}
-        for year, figure in sorted(printed.items()):
-            mine = computed.get(year)
-            difference = float("inf") if mine is None else max(0.0, abs(mine - figure.value) - figure.half_width) / figure.value
-            rows.append(
-                {"variant": variant.variant, "year": year, "computed": mine, "printed": figure.value, "relative_difference": difference, "tolerance": variant.compare.tolerance}
-            )
-    columns = ["variant", "year", "computed", "printed", "relative_difference", "tolerance"]
-    return pd.DataFrame(rows, columns=columns).astype({"variant": "str", "relative_difference": "float", "tolerance": "float"})
-
-
-def keep_for_audits(connection: duckdb.DuckDBPyConnection, name: str, rows: pd.DataFrame) -> None:
-    """A working table that an audit looks at and nobody else; it is not published."""
-    connection.execute("CREATE SCHEMA IF NOT EXISTS audit_input")
-    connection.register("audit_rows", rows)
-    connection.execute(f"CREATE OR REPLACE TABLE audit_input.{name} AS SELECT * FROM audit_rows")
-    connection.unregister("audit_rows")
+        return Written(
+            {"clean.capital_stock": write(connection, "clean.capital_stock", table)},
+            facts={"years compared with published chains": len(comparison)},
+        )
 
 
 def indicator_values(build: Build) -> Written:
@@ -239,34 +225,7 @@ def indicator_values(build: Build) -> Written:
                 "indicator.step": write(connection, "indicator.step", tables.step),
                 "indicator.value": write(connection, "indicator.value", tables.value),
             },
-            facts={f"cells {status}": int(n) for status, n in tables.value["status"].value_counts().sort_index().items()},
+            facts={
+                f"cells {status}": int(n) for status, n in tables.value["status"].value_counts().sort_index().items()
+            },
         )
-
-
-def derivation_comparison(build: Build, observations: pd.DataFrame) -> pd.DataFrame:
-    """indicator_id, year, derived, printed, difference, tolerance where a derivation declares a comparison."""
-    framework = build.definition.framework
-    figures = Figures(figures_from(observations))
-    units = {node.node_id: node.unit for node in framework.nodes}
-    rows: list[dict[str, object]] = []
-    for indicator_id, indicator in framework.indicators.items():
-        for segment in indicator.segments:
-            rule = segment.derive
-            if rule is None or isinstance(rule, PerpetualInventory) or rule.compare is None:
-                continue
-            derived = derive(rule, figures, framework.areas[0], units[indicator_id])
-            printed = winners(f for f in figures.select(segment.select, framework.areas[0]) if f.grade != "D")
-            for year in rule.compare.years:
-                both = year in derived and year in printed
-                rows.append(
-                    {
-                        "indicator_id": indicator_id,
-                        "year": year,
-                        "derived": derived[year].value if year in derived else None,
-                        "printed": printed[year].value if year in printed else None,
-                        "difference": abs(derived[year].value - printed[year].value) if both else float("inf"),
-                        "tolerance": rule.compare.tolerance,
-                    }
-                )
-    columns = ["indicator_id", "year", "derived", "printed", "difference", "tolerance"]
-    return pd.DataFrame(rows, columns=columns).astype({"indicator_id": "str", "difference": "float", "tolerance": "float"})

@@ -1,7 +1,7 @@
-"""Steps of a build from values to the index, its audits and its description.
+"""Steps of a build from values to the index.
 
 Belongs here: running the Narwhals functions on DuckDB relations and writing their tables. Does not belong
-here: formulas (index), verdicts (audit), the order of the steps (steps.py).
+here: formulas (index), the order of the steps (steps.py).
 """
 
 from __future__ import annotations
@@ -13,25 +13,15 @@ import duckdb
 import narwhals as nw
 import pandas as pd
 
-from capdev_pipeline.audit.coverage import coverage_table
-from capdev_pipeline.audit.reconcile import reconcile
-from capdev_pipeline.errors import AuditError, Problem
 from capdev_pipeline.framework import Indicator
 from capdev_pipeline.index.aggregate import score_tree
 from capdev_pipeline.index.contribute import contributions
 from capdev_pipeline.index.normalise import check_range, min_max
 from capdev_pipeline.index.scheme import Scheme
 from capdev_pipeline.index.stage import stages
-from capdev_pipeline.schemas import TABLES, columns_of, key_of
-from capdev_pipeline.schemas.lineage import lineage_rows
-from capdev_pipeline.warehouse.audits import result_table, run_audits
+from capdev_pipeline.schemas import TABLES, columns_of
 from capdev_pipeline.warehouse.build import Build, Written
-from capdev_pipeline.warehouse.database import read
-from capdev_pipeline.warehouse.ddl import sql_type
 from capdev_pipeline.warehouse.writer import write
-
-# The families whose figures are the report itself: no test of the report's own claims.
-REPORT_KIND = "claims"
 
 
 def _frame(connection: duckdb.DuckDBPyConnection, query: str) -> nw.LazyFrame[Any]:
@@ -55,13 +45,23 @@ def normalised(build: Build) -> Written:
             values = _frame(
                 connection,
                 f"""select v.indicator_id, v.area, v.year, v.release, v.value, n.direction, v.status, v.grade
-                    from indicator.value v join meta.node n on n.node_id = v.indicator_id where v.release = '{release}'""",
+                    from indicator.value v join meta.node n on n.node_id = v.indicator_id
+                    where v.release = '{release}'""",
             )
-            settings: dict[str, Any] = {"first_year": first, "last_year": last, "pooled": rule.pooled_over_areas, "unscored": unscored, "neutral": neutral}
+            settings: dict[str, Any] = {
+                "first_year": first,
+                "last_year": last,
+                "pooled": rule.pooled_over_areas,
+                "unscored": unscored,
+                "neutral": neutral,
+            }
             check_range(values, **settings)
             parts.append(min_max(values, **settings))
         relation = _relation(nw.concat(parts).select(*columns_of(TABLES["indicator.normalized"])))
-        return Written({"indicator.normalized": write(connection, "indicator.normalized", relation)}, {"indicator.normalized": relation.sql_query()})
+        return Written(
+            {"indicator.normalized": write(connection, "indicator.normalized", relation)},
+            {"indicator.normalized": relation.sql_query()},
+        )
 
 
 def _neutral(indicator: Indicator) -> float | None:
@@ -99,17 +99,23 @@ NODES = "select node_id, level, parent_id, weight from meta.node"
 def scores(build: Build) -> Written:
     """index.score: every node under every scheme."""
     with build.connection() as connection:
-        leaves = _frame(connection, "select indicator_id, area, year, release, score, status, grade from indicator.normalized")
+        leaves = _frame(
+            connection,
+            "select indicator_id, area, year, release, score, status, grade from indicator.normalized",
+        )
         nodes = _frame(connection, NODES)
-        persist = _persist(connection)
+        persist = LevelTables(connection)
         trees = [score_tree(leaves, nodes, scheme, persist=persist) for scheme in schemes(build)]
         relation = _relation(nw.concat(trees))
-        written = Written({"index.score": write(connection, "index.score", relation)}, {"index.score": persist.sql + relation.sql_query()})
+        written = Written(
+            {"index.score": write(connection, "index.score", relation)},
+            {"index.score": persist.sql + relation.sql_query()},
+        )
         persist.drop()
         return written
 
 
-class _persist:
+class LevelTables:
     """Keeps each level of the tree as a temporary table, so that it is computed once; remembers the SQL."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -145,98 +151,26 @@ def contribution(build: Build) -> Written:
 def stage(build: Build) -> Written:
     """index.stage for the declared stages."""
     spans = pd.DataFrame(
-        [(s.from_year, s.to_year) for s in build.definition.framework.stages], columns=["from_year", "to_year"], dtype="int64"
+        [(s.from_year, s.to_year) for s in build.definition.framework.stages],
+        columns=["from_year", "to_year"],
+        dtype="int64",
     )
-    return _from_scores(build, "index.stage", spans, lambda tree, nodes, frame: stages(tree, frame))
+    return _from_scores(build, "index.stage", spans, lambda tree, _, frame: stages(tree, frame))
 
 
 Frame = nw.LazyFrame[Any]
 
 
-def _from_scores(build: Build, table: str, spans: pd.DataFrame, formula: Callable[[Frame, Frame, Frame], Frame]) -> Written:
+def _from_scores(
+    build: Build, table: str, spans: pd.DataFrame, formula: Callable[[Frame, Frame, Frame], Frame]
+) -> Written:
     with build.connection() as connection:
         connection.register("spans_rows", spans)
         try:
             tree = _frame(connection, 'select * from "index".score')
-            relation = _relation(formula(tree, _frame(connection, NODES), _frame(connection, "select * from spans_rows")))
+            relation = _relation(
+                formula(tree, _frame(connection, NODES), _frame(connection, "select * from spans_rows"))
+            )
             return Written({table: write(connection, table, relation)}, {table: relation.sql_query()})
         finally:
             connection.unregister("spans_rows")
-
-
-def coverage(build: Build) -> Written:
-    """audit.coverage."""
-    with build.connection() as connection:
-        return Written({"audit.coverage": write(connection, "audit.coverage", coverage_table(read(connection, "indicator.value")))})
-
-
-def reconciliation(build: Build) -> Written:
-    """audit.reconciliation and audit.report_check."""
-    own = frozenset(entry.source_id for entry in build.entries if entry.kind == REPORT_KIND)
-    with build.connection() as connection:
-        verdicts, findings = reconcile(
-            read(connection, "audit.claim"),
-            build.definition.framework,
-            read(connection, "index.score"),
-            read(connection, "index.contribution"),
-            read(connection, "indicator.normalized"),
-            read(connection, "indicator.value"),
-            read(connection, "clean.observation"),
-            own,
-        )
-        return Written(
-            {
-                "audit.reconciliation": write(connection, "audit.reconciliation", verdicts),
-                "audit.report_check": write(connection, "audit.report_check", findings),
-            },
-            facts={str(verdict): int(n) for verdict, n in verdicts["verdict"].value_counts().sort_index().items()},
-        )
-
-
-def dictionary(build: Build) -> Written:
-    """meta.column_info and meta.lineage from the models."""
-    rows = []
-    for table, model in TABLES.items():
-        schema, name = table.split(".")
-        for position, (column, info) in enumerate(columns_of(model).items(), start=1):
-            rows.append(
-                {
-                    "schema_name": schema,
-                    "table_name": name,
-                    "column_name": column,
-                    "position": position,
-                    "type": sql_type(info),
-                    "unit": info.metadata["unit"],
-                    "nullable": bool(info.nullable),
-                    "is_key": column in key_of(model),
-                    "description_zh": info.metadata["zh"],
-                    "description_en": info.metadata["en"],
-                }
-            )
-    with build.connection() as connection:
-        return Written(
-            {
-                "meta.column_info": write(connection, "meta.column_info", pd.DataFrame(rows)),
-                "meta.lineage": write(connection, "meta.lineage", pd.DataFrame(lineage_rows())),
-            }
-        )
-
-
-def audit_all(build: Build) -> Written:
-    """Run every audit, keep the results, and stop the build if a blocking one failed.
-
-    The manifest is compared once more: raw/ must be what it was when the build began.
-    """
-    build.check_inputs()
-    with build.connection() as connection:
-        outcomes = run_audits(connection)
-        rows = write(connection, "audit.check_result", result_table(outcomes))
-    broken = [o for o in outcomes if not o.passed and o.audit.severity == "ERROR"]
-    if broken:
-        raise AuditError(
-            Problem(o.audit.asset, o.audit.says, f"{o.failures} row(s): {o.examples}", "see audit.check_result in warehouse/.work") for o in broken
-        )
-    warned = sum(not o.passed for o in outcomes)
-    return Written({"audit.check_result": rows}, facts={"audits": rows, "warnings": warned})
-
-

@@ -6,6 +6,7 @@ Belongs here: queries of the published warehouse, as plain records. Does not bel
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -53,25 +54,39 @@ class Summary:
 def summarise(home: Home) -> Summary:
     """The summary of the published warehouse; WarehouseError if there is none."""
     with connect(home.published, read_only=True) as connection:
-        build_id, built_at, release = _row(connection, "select build_id, strftime(built_at, '%Y-%m-%d %H:%M:%S'), release from meta.build")
-        files, rows = _row(connection, "select count(*), sum(\"rows\") from meta.extract")
+        build_id, built_at, release = _row(
+            connection, "select build_id, strftime(built_at, '%Y-%m-%d %H:%M:%S'), release from meta.build"
+        )
+        files, rows = _row(connection, 'select count(*), sum("rows") from meta.extract')
         return Summary(
             build_id=str(build_id),
             built_at=str(built_at),
             release=str(release),
             files=int(files),
             rows=int(rows),
-            quarantined=connection.execute("select locator, rule, reason from clean.quarantine order by all").fetchall(),
-            cells=dict(connection.execute("select status, count(*) from indicator.value where release = 'current' group by all order by all").fetchall()),
+            quarantined=connection.execute(
+                "select locator, rule, reason from clean.quarantine order by all"
+            ).fetchall(),
+            cells=dict(
+                connection.execute(
+                    "select status, count(*) from indicator.value where release = 'current' group by all order by all"
+                ).fetchall()
+            ),
             top=_top(connection),
-            verdicts=dict(connection.execute("select verdict, count(*) from audit.reconciliation group by all order by all").fetchall()),
+            verdicts=dict(
+                connection.execute(
+                    "select verdict, count(*) from audit.reconciliation group by all order by all"
+                ).fetchall()
+            ),
             audits=int(_row(connection, "select count(*) from audit.check_result")[0]),
-            warnings=connection.execute("select check_name, detail from audit.check_result where not passed order by all").fetchall(),
+            warnings=connection.execute(
+                "select check_name, detail from audit.check_result where not passed order by all"
+            ).fetchall(),
             tables=int(_row(connection, "select count(*) from duckdb_tables()")[0]),
         )
 
 
-def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[object, ...]:
+def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
     found = connection.execute(query).fetchone()
     return found or ()
 
@@ -83,7 +98,8 @@ def _top(connection: duckdb.DuckDBPyConnection) -> list[IndexYear]:
         select s.node_id, n.name_zh, n.name_en, s.year, s.score, s.lower, s.upper, s.coverage,
                s.weight_observed, s.weight_derived, s.weight_estimated, s.weight_interpolated
         from "index".score s join meta.node n using (node_id) join vintage.release r using (release)
-        where s.level <= 1 and s.release = 'current' and s.scheme = (select scheme from "index".score order by scheme limit 1)
+        where s.level <= 1 and s.release = 'current'
+          and s.scheme = (select scheme from "index".score order by scheme limit 1)
           and s.area = (select min(area) from "index".score)
           and s.year in (r.first_year, (r.first_year + r.last_year) // 2, r.last_year)
         order by s.level, n.position, s.year"""

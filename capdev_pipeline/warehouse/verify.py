@@ -35,10 +35,21 @@ def verify(home: Home) -> list[Check]:
     checks = [_raw(home)]
     with connect(home.published, read_only=True) as connection:
         missing = [table for table in TABLES if not has_table(connection, table)]
-        checks.append(Check("tables of the contract", not missing, f"missing: {', '.join(missing)}" if missing else f"{len(TABLES)} tables"))
+        checks.append(
+            Check(
+                "tables of the contract",
+                not missing,
+                f"missing: {', '.join(missing)}" if missing else f"{len(TABLES)} tables",
+            )
+        )
         if missing:
             return checks
-        checks += [_columns(connection), _inputs(home, connection), *_invariants(connection), *_parquet(home, connection)]
+        checks += [
+            _columns(connection),
+            _inputs(home, connection),
+            *_invariants(connection),
+            *_parquet(home, connection),
+        ]
     return checks
 
 
@@ -58,7 +69,11 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> Check:
         declared = {name: sql_type(column) for name, column in columns_of(model).items()}
         if described != declared:
             wrong.append(table)
-    return Check("columns and types are those of the models", not wrong, f"differ: {', '.join(wrong)}" if wrong else "all")
+    return Check(
+        "columns and types are those of the models",
+        not wrong,
+        f"differ: {', '.join(wrong)}" if wrong else "all",
+    )
 
 
 def _inputs(home: Home, connection: duckdb.DuckDBPyConnection) -> Check:
@@ -68,13 +83,22 @@ def _inputs(home: Home, connection: duckdb.DuckDBPyConnection) -> Check:
         same = found == (build.definition.sha256, build.extracts_sha256)
     except CapdevError:
         same = False
-    words = "the published figures are those of raw/ and the framework" if same else "raw/ or the framework changed since: capdev build"
+    words = (
+        "the published figures are those of raw/ and the framework"
+        if same
+        else "raw/ or the framework changed since: capdev build"
+    )
     return Check("published from the files as they are now", same, words, "WARN")
 
 
 def _invariants(connection: duckdb.DuckDBPyConnection) -> list[Check]:
     return [
-        Check(o.audit.name, o.passed, o.audit.says if o.passed else f"{o.failures} row(s): {o.examples}", o.audit.severity)
+        Check(
+            o.audit.name,
+            o.passed,
+            o.audit.says if o.passed else f"{o.failures} row(s): {o.examples}",
+            o.audit.severity,
+        )
         for o in run_audits(connection)
     ]
 
@@ -85,7 +109,13 @@ def _parquet(home: Home, connection: duckdb.DuckDBPyConnection) -> list[Check]:
     row = connection.execute("select build_id from meta.build").fetchone()
     build_id = row[0] if row else ""
     version = json.loads(descriptor.read_text(encoding="utf-8"))["version"] if descriptor.exists() else "missing"
-    checks = [Check("Parquet files are of this build", version == build_id, f"datapackage.json {version}, database {build_id}")]
+    checks = [
+        Check(
+            "Parquet files are of this build",
+            version == build_id,
+            f"datapackage.json {version}, database {build_id}",
+        )
+    ]
     different = [table for table in TABLES if not _same_rows(home, connection, table)]
     found = f"differ: {', '.join(different)}" if different else f"{len(TABLES)} files"
     checks.append(Check("Parquet files hold the tables' rows", not different, found))

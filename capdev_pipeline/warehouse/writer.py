@@ -42,7 +42,9 @@ def write(
         connection.execute("COMMIT")
     except duckdb.Error as wrong:
         connection.execute("ROLLBACK")
-        raise ContractError([Problem(table, "the database accepts every row", str(wrong).splitlines()[0], "nothing was written")]) from wrong
+        raise ContractError(
+            [Problem(table, "the database accepts every row", str(wrong).splitlines()[0], "nothing was written")]
+        ) from wrong
     finally:
         connection.unregister("incoming_rows")
     return len(checked)
@@ -72,6 +74,13 @@ def _refuse_narrowing(model: type[Table], frame: pd.DataFrame, table: str) -> No
             broken = frame[name].dropna()
             broken = broken[broken % 1 != 0]
             if len(broken):
-                problems.append(Problem(f"{table}.{name}", "whole numbers stay whole", f"{broken.iloc[0]}", "correct the step that makes the table"))
+                problems.append(
+                    Problem(
+                        f"{table}.{name}",
+                        "whole numbers stay whole",
+                        f"{broken.iloc[0]}",
+                        "correct the step that makes the table",
+                    )
+                )
     if problems:
         raise ContractError(problems)
