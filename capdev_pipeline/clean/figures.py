@@ -16,7 +16,7 @@ from capdev_pipeline.clean.dates import latest_day
 from capdev_pipeline.clean.quarantine import quarantine_frame, refusal, text_records
 from capdev_pipeline.framework import Definition
 from capdev_pipeline.framework.registers import SeriesInfo, UnitRule
-from capdev_pipeline.schemas import columns_of, validate
+from capdev_pipeline.schemas import columns_of
 from capdev_pipeline.schemas.base import GRADES
 from capdev_pipeline.schemas.clean import Observation
 
@@ -226,5 +226,4 @@ def _observation(record: dict[str, object], definition: Definition) -> dict[str,
 
 
 def _observation_frame(records: list[dict[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(records, columns=list(columns_of(Observation)))
-    return validate(Observation, frame, where="clean.observation")
+    return pd.DataFrame(records, columns=list(columns_of(Observation)))

@@ -19,7 +19,7 @@ from capdev_pipeline.clean.segments import Joined, Outcome, SegmentCells, join_s
 from capdev_pipeline.errors import FrameworkError, Problem
 from capdev_pipeline.framework import Framework, Indicator
 from capdev_pipeline.framework.model import Release, YearSpan
-from capdev_pipeline.schemas import columns_of, validate
+from capdev_pipeline.schemas import Table, columns_of
 from capdev_pipeline.schemas.clean import CapitalStock
 from capdev_pipeline.schemas.indicator import Choice, Step, Value
 from capdev_pipeline.schemas.indicator import Segment as SegmentTable
@@ -105,9 +105,8 @@ def capital_stock_table(observations: pd.DataFrame, framework: Framework) -> pd.
     return _table(CapitalStock, rows)
 
 
-def _table(model: type, rows: Sequence[dict[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(columns_of(model)))
-    return validate(model, frame, where=model.Config.name)  # type: ignore[attr-defined]
+def _table(model: type[Table], rows: Sequence[dict[str, object]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(columns_of(model)))
 
 
 def _refuse_unknown_set_aside(framework: Framework, known: set[str]) -> None:

@@ -7,6 +7,7 @@ belong here: rules about the tree as a whole (hierarchy.py) and reading the file
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -211,6 +212,12 @@ class Framework(Strict):
     nodes: tuple[Node, ...] = Field(min_length=2)
     indicators: dict[str, Indicator]
     capital_stock: CapitalStockRules | None = None
+
+    def stage_spans(self) -> list[tuple[int, int]]:
+        """The declared stages, and the spans that the key years cut the period into."""
+        marks = sorted({self.period.first_year, *self.key_years, self.period.last_year})
+        spans = {(stage.from_year, stage.to_year) for stage in self.stages}
+        return sorted(spans | (set(pairwise(marks)) if self.key_years else set()))
 
     def contribution_periods(self) -> list[tuple[int, int]]:
         """The declared periods and, if asked for, every consecutive pair of years."""

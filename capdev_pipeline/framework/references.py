@@ -56,6 +56,7 @@ def reference_problems(
         for area in framework.areas
         if area not in known_areas
     ]
+    problems += _unit_problems(framework, series, file)
     for name, indicator in framework.indicators.items():
         where = f"{file}, indicators.{name}"
         for selection in selections_in(indicator):
@@ -90,3 +91,21 @@ def reference_problems(
                         )
                     )
     return problems
+
+
+def _unit_problems(framework: Framework, series: Sequence[SeriesInfo], file: str) -> list[Problem]:
+    """A figure taken as it is printed must be in the unit of its indicator; derivations bring their own factor."""
+    units = {entry.series: entry.unit for entry in series}
+    wanted = {node.node_id: node.unit for node in framework.nodes}
+    return [
+        Problem(
+            f"{file}, indicators.{name}, segment {segment.segment}",
+            "a selected series has the unit of its indicator",
+            f"{selection.series} is in {units[selection.series]}, {name} in {wanted[name]}",
+            "correct the unit of the node, or derive the value with a factor",
+        )
+        for name, indicator in framework.indicators.items()
+        for segment in indicator.segments
+        for selection in segment.select
+        if name in wanted and selection.series in units and units[selection.series] != wanted[name]
+    ]

@@ -30,8 +30,8 @@ def sql_type(column: Any) -> str:
     return next(sql for prefix, sql in TYPES.items() if name.startswith(prefix))
 
 
-def create_table(model: type[Table], table: str) -> list[str]:
-    """The statements that create a table of a model under a name: CREATE TABLE, then comments."""
+def create_table(model: type[Table], table: str) -> str:
+    """The SQL that creates a table of a model under a name: CREATE TABLE, then its comments."""
     lines = []
     for name, column in columns_of(model).items():
         null = "" if column.nullable else " NOT NULL"
@@ -46,7 +46,7 @@ def create_table(model: type[Table], table: str) -> list[str]:
     ]
     for name, column in columns_of(model).items():
         statements.append(f'COMMENT ON COLUMN {quoted(table)}."{name}" IS {_text(column_comment(column))}')
-    return statements
+    return ";\n".join(statements)
 
 
 def column_comment(column: Any) -> str:

@@ -65,25 +65,25 @@ def _copy_tables(working: duckdb.DuckDBPyConnection, target: Path) -> dict[str, 
     with connect(target):
         pass  # made by connect with the storage version that older clients read
     working.execute(f"ATTACH '{target}' AS published")
+    home = _working_name(working)
     rows = {}
     try:
+        working.execute("USE published; BEGIN TRANSACTION")
         for table, model in TABLES.items():
             schema = table.split(".")[0]
-            working.execute(f'CREATE SCHEMA IF NOT EXISTS published."{schema}"')
-            working.execute("USE published")
-            try:
-                for statement in create_table(model, table):
-                    working.execute(statement)
-            finally:
-                working.execute(f'USE "{_working_name(working)}"')
             order = ", ".join(f'"{name}"' for name in key_of(model))
-            source = f'"{_working_name(working)}".{quoted(table)}'
-            working.execute(f"INSERT INTO published.{quoted(table)} BY NAME SELECT * FROM {source} ORDER BY {order}")
-            counted = working.execute(f"SELECT count(*) FROM published.{quoted(table)}").fetchone()
+            working.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}";\n{create_table(model, table)}')
+            working.execute(
+                f'INSERT INTO {quoted(table)} BY NAME SELECT * FROM "{home}".{quoted(table)} ORDER BY {order}'
+            )
+            counted = working.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()
             rows[table] = int(counted[0]) if counted else 0
-        working.execute("CHECKPOINT published")
+        working.execute("COMMIT; CHECKPOINT published")
+    except duckdb.Error:
+        working.execute("ROLLBACK")
+        raise
     finally:
-        working.execute("DETACH published")
+        working.execute(f'USE "{home}"; DETACH published')
     return rows
 
 

@@ -149,12 +149,8 @@ def contribution(build: Build) -> Written:
 
 
 def stage(build: Build) -> Written:
-    """index.stage for the declared stages."""
-    spans = pd.DataFrame(
-        [(s.from_year, s.to_year) for s in build.definition.framework.stages],
-        columns=["from_year", "to_year"],
-        dtype="int64",
-    )
+    """index.stage for the declared stages and between the key years."""
+    spans = pd.DataFrame(build.definition.framework.stage_spans(), columns=["from_year", "to_year"], dtype="int64")
     return _from_scores(build, "index.stage", spans, lambda tree, _, frame: stages(tree, frame))
 
 

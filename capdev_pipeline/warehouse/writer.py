@@ -35,8 +35,7 @@ def write(
     connection.execute("BEGIN TRANSACTION")
     try:
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
-        for statement in create_table(model, table):
-            connection.execute(statement)
+        connection.execute(create_table(model, table))
         connection.register("incoming_rows", checked)
         connection.execute(f"INSERT INTO {quoted(table)} BY NAME SELECT * FROM incoming_rows")
         connection.execute("COMMIT")
