@@ -165,48 +165,52 @@ def _feasible_movement(statements: Statements, tree: Tree) -> Iterator[Finding]:
                 )
 
 
+Match = tuple[str, tuple[str, ...]]
+
+
 def _combination(statements: Statements, tree: Tree) -> Iterator[Finding]:
     """Which children, summed or weighted, give the printed parent in every year that all are printed."""
     for parent, children in sorted(tree.children.items()):
         years = [s.year for s in statements.of("level", parent) if all(statements.level(c, s.year) for c in children)]
         if len(years) < 2:
             continue
-        matches = [
+        matches: list[Match] = [
             (how, subset)
             for size in range(1, len(children) + 1)
             for subset in combinations(children, size)
             for how in ("sum", "weighted")
             if all(_gives(statements, tree, parent, subset, how, year) for year in years)
         ]
-        full = [how for how, subset in matches if len(subset) == len(children)]
+        full = any(len(subset) == len(children) for _, subset in matches)
         claims = tuple(s.claim_id for s in statements.of("level", parent) if s.year in years)
-        involved = (
-            *claims,
-            *(s.claim_id for c in children for s in statements.of("level", c) if s.year in years),
-        )
-        found = " or ".join(f"{' + '.join(subset)} ({how})" for how, subset in matches) or "no combination"
-        found_zh = (
-            "或".join(
-                "＋".join(tree.names_zh[c] for c in subset) + ("之和" if how == "sum" else "加权")
-                for how, subset in matches
-            )
-            or "没有任何组合"
-        )
-        absent = [c for c in children if matches and all(c not in subset for _, subset in matches)]
-        missing = f"; not in it: {', '.join(absent)}" if absent else ""
-        missing_zh = f"，未包含{'、'.join(tree.names_zh[c] for c in absent)}" if absent else ""
+        below = tuple(s.claim_id for c in children for s in statements.of("level", c) if s.year in years)
+        found, found_zh = _in_words(matches, children, tree)
         shown = ", ".join(str(y) for y in sorted(years))
         yield Finding(
             f"combination.{parent}",
             "the children, summed or weighted, give the parent",
-            bool(full),
+            full,
             None,
             None,
-            involved,
+            (*claims, *below),
             () if full else claims,
-            f"the printed {parent} in {shown} is given within rounding by {found}{missing}.",
-            f"{tree.names_zh[parent]}{shown}年的印刷值在舍入误差内等于{found_zh}{missing_zh}。",
+            f"the printed {parent} in {shown} is given within rounding by {found}.",
+            f"{tree.names_zh[parent]}{shown}年的印刷值在舍入误差内等于{found_zh}。",
         )
+
+
+def _in_words(matches: list[Match], children: tuple[str, ...], tree: Tree) -> tuple[str, str]:
+    """The combinations found and the children in none of them, in English and Chinese."""
+    if not matches:
+        return "no combination", "没有任何组合"
+    en = " or ".join(f"{' + '.join(subset)} ({how})" for how, subset in matches)
+    ways = {"sum": "之和", "weighted": "加权"}
+    zh = "或".join("＋".join(tree.names_zh[c] for c in subset) + ways[how] for how, subset in matches)
+    absent = [c for c in children if all(c not in subset for _, subset in matches)]
+    if absent:
+        en += f"; not in it: {', '.join(absent)}"
+        zh += f"，未包含{'、'.join(tree.names_zh[c] for c in absent)}"
+    return en, zh
 
 
 def _gives(statements: Statements, tree: Tree, parent: str, subset: tuple[str, ...], how: str, year: int) -> bool:

@@ -53,18 +53,10 @@ def read_extract(home: Home, entry: Entry) -> pd.DataFrame:
     rows = read_cells(path, shown)
     columns = CLAIM_COLUMNS if entry.kind == "claims" else FIGURE_COLUMNS
     if tuple(rows[0]) != columns:
-        missing = sorted(set(columns) - set(rows[0])) or "none"
-        unknown = sorted(set(rows[0]) - set(columns)) or "none"
-        raise ExtractError(
-            [
-                Problem(
-                    f"{shown}, row 1",
-                    f"the columns are {', '.join(columns)}",
-                    f"missing {missing}, unknown {unknown}",
-                    "see docs/extract-format.md",
-                )
-            ]
-        )
+        lacking, unknown = sorted(set(columns) - set(rows[0])), sorted(set(rows[0]) - set(columns))
+        found = f"missing {lacking or 'none'}, unknown {unknown or 'none'}"
+        rule = f"the columns are {', '.join(columns)}"
+        raise ExtractError([Problem(f"{shown}, row 1", rule, found, "see docs/extract-format.md")])
     ragged = [
         Problem(
             f"{shown}, row {number}",

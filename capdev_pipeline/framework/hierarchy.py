@@ -161,24 +161,28 @@ def _leaf_problems(framework: Framework, levels: Mapping[str, int], file: str) -
             problems.append(
                 Problem(where, "an indicator says how it takes its value", "no entry under indicators", "add one")
             )
-    names = {node.node_id for node in leaves}
-    for extra in sorted(set(framework.indicators) - names):
-        problems.append(
-            Problem(
-                f"{file}, indicators.{extra}",
-                "an entry under indicators belongs to a leaf",
-                "no such leaf",
-                "rename or remove it",
-            )
+    return [*problems, *_stray_problems(framework, {node.node_id for node in leaves}, file)]
+
+
+def _stray_problems(framework: Framework, names: set[str], file: str) -> list[Problem]:
+    """Rules without a leaf, and directions on nodes that are no indicators."""
+    problems = [
+        Problem(
+            f"{file}, indicators.{extra}",
+            "an entry under indicators belongs to a leaf",
+            "no such leaf",
+            "rename or remove it",
         )
-    for node in framework.nodes:
-        if node.node_id in parents and node.direction is not None:
-            problems.append(
-                Problem(
-                    f"{file}, node {node.node_id}",
-                    "only indicators have a direction",
-                    f"direction {node.direction}",
-                    "remove it",
-                )
-            )
+        for extra in sorted(set(framework.indicators) - names)
+    ]
+    problems += [
+        Problem(
+            f"{file}, node {node.node_id}",
+            "only indicators have a direction",
+            f"direction {node.direction}",
+            "remove it",
+        )
+        for node in framework.nodes
+        if node.node_id not in names and node.direction is not None
+    ]
     return problems

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel
 
 from capdev_pipeline.errors import Problem
-from capdev_pipeline.framework.model import Framework
+from capdev_pipeline.framework.model import Framework, Indicator
 from capdev_pipeline.framework.registers import Area, SeriesInfo
 from capdev_pipeline.framework.rules import PerpetualInventory, Selection
 
@@ -60,37 +60,34 @@ def reference_problems(
     for name, indicator in framework.indicators.items():
         where = f"{file}, indicators.{name}"
         for selection in selections_in(indicator):
-            if selection.series not in known_series:
-                problems.append(
-                    Problem(
-                        where,
-                        "the series is registered in series.csv",
-                        f"unknown series {selection.series}",
-                        "add it to series.csv",
-                    )
-                )
-            if selection.area not in known_areas and selection.area != "same":
-                problems.append(
-                    Problem(
-                        where,
-                        "the area is registered in areas.csv",
-                        f"unknown area {selection.area}",
-                        "add it to areas.csv",
-                    )
-                )
-        for segment in indicator.segments:
-            if isinstance(segment.derive, PerpetualInventory):
-                declared = {v.variant for v in framework.capital_stock.variants} if framework.capital_stock else set()
-                if segment.derive.variant not in declared:
-                    problems.append(
-                        Problem(
-                            where,
-                            "the variant is declared under capital_stock",
-                            f"unknown variant {segment.derive.variant}",
-                            "declare it",
-                        )
-                    )
+            problems += _selection_problems(selection, known_series, known_areas, where)
+        problems += _variant_problems(framework, indicator, where)
     return problems
+
+
+def _selection_problems(selection: Selection, series: set[str], areas: set[str], where: str) -> list[Problem]:
+    problems = []
+    if selection.series not in series:
+        rule, found = "the series is registered in series.csv", f"unknown series {selection.series}"
+        problems.append(Problem(where, rule, found, "add it to series.csv"))
+    if selection.area not in areas and selection.area != "same":
+        rule, found = "the area is registered in areas.csv", f"unknown area {selection.area}"
+        problems.append(Problem(where, rule, found, "add it to areas.csv"))
+    return problems
+
+
+def _variant_problems(framework: Framework, indicator: Indicator, where: str) -> list[Problem]:
+    declared = {v.variant for v in framework.capital_stock.variants} if framework.capital_stock else set()
+    return [
+        Problem(
+            where,
+            "the variant is declared under capital_stock",
+            f"unknown variant {segment.derive.variant}",
+            "declare it",
+        )
+        for segment in indicator.segments
+        if isinstance(segment.derive, PerpetualInventory) and segment.derive.variant not in declared
+    ]
 
 
 def _unit_problems(framework: Framework, series: Sequence[SeriesInfo], file: str) -> list[Problem]:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import narwhals as nw
 from narwhals.typing import FrameT
 
-from capdev_pipeline.index.errors import MethodError
+from capdev_pipeline.errors import MethodError, Problem
 
 Frame: TypeAlias = nw.DataFrame[Any] | nw.LazyFrame[Any]
 Persist: TypeAlias = Callable[[FrameT], FrameT]
@@ -47,7 +47,14 @@ def read_rows(frame: Frame) -> list[dict[str, Any]]:
 
 
 def refuse(problems: Iterable[str]) -> None:
-    """MethodError with all problems, or nothing if there are none."""
-    found = sorted(problems)
+    """MethodError with all problems ("where: found [rule]; way out"), or nothing if there are none."""
+    found = [_problem(text) for text in sorted(problems)]
     if found:
         raise MethodError(found)
+
+
+def _problem(text: str) -> Problem:
+    where, _, rest = text.partition(": ")
+    found, _, rest = rest.rpartition(" [")
+    rule, _, way_out = rest.partition("]; ")
+    return Problem(where, rule, found, way_out)

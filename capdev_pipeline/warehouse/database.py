@@ -35,31 +35,19 @@ def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.IOException as wrong:
-        if "lock" not in str(wrong):
-            raise WarehouseError(
-                [
-                    Problem(
-                        path.name,
-                        "the file is a DuckDB database",
-                        str(wrong).splitlines()[0],
-                        "remove it and build again",
-                    )
-                ]
-            ) from None
-        raise WarehouseError(
-            [
-                Problem(
-                    path.name,
-                    "one process writes a DuckDB file at a time",
-                    "another build or program has it open",
-                    "wait for it to end, or close it",
-                )
-            ]
-        ) from None
+        raise WarehouseError([_why_not(path, wrong)]) from None
     try:
         yield connection
     finally:
         connection.close()
+
+
+def _why_not(path: Path, wrong: duckdb.Error) -> Problem:
+    if "lock" in str(wrong):
+        rule, found = "one process writes a DuckDB file at a time", "another build or program has it open"
+        return Problem(path.name, rule, found, "wait for it to end, or close it")
+    found = str(wrong).splitlines()[0]
+    return Problem(path.name, "the file is a DuckDB database", found, "remove it and build again")
 
 
 def read(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from capdev_pipeline.clean.figures import Cleaned, clean_figures, join_cleaned
 from capdev_pipeline.clean.indicator_values import capital_stock_table, indicator_tables, release_span
 from capdev_pipeline.errors import ContractError, Problem
 from capdev_pipeline.extract import check_entries, read_extract
-from capdev_pipeline.framework import effective_weights, levels_of
+from capdev_pipeline.framework import Framework, effective_weights, levels_of
 from capdev_pipeline.framework.references import series_of_indicators
 from capdev_pipeline.schemas import Table, columns_of
 from capdev_pipeline.schemas.audit import Claim
@@ -31,46 +31,34 @@ from capdev_pipeline.warehouse.writer import write
 def framework_tables(build: Build) -> Written:
     """meta.node, vintage.release and clean.unit from the definition files."""
     framework = build.definition.framework
-    levels, weights = levels_of(framework.nodes), effective_weights(framework.nodes)
-    parents = {node.parent_id for node in framework.nodes}
-    nodes = [
-        {
-            "node_id": node.node_id,
-            "level": levels[node.node_id],
-            "position": position,
-            "parent_id": node.parent_id,
-            "name_zh": node.name_zh,
-            "name_en": node.name_en,
-            "weight": node.weight,
-            "weight_status": "root" if node.parent_id is None else node.weight_status,
-            "effective_weight": weights[node.node_id],
-            "direction": None if node.node_id in parents else node.direction,
-            "unit": node.unit,
-            "source": node.source,
-            "note": node.note,
-        }
-        for position, node in enumerate(framework.nodes, start=1)
-    ]
     releases = []
     for release in framework.releases:
         span = release_span(framework, release)
-        releases.append(
-            {
-                "release": release.release,
-                "as_of": pd.Timestamp(release.as_of) if release.as_of else pd.NaT,
-                "first_year": span.first_year,
-                "last_year": span.last_year,
-            }
-        )
+        as_of = pd.Timestamp(release.as_of) if release.as_of else pd.NaT
+        releases.append({"release": release.release, "as_of": as_of, **span.model_dump()})
     units = [unit.model_dump() for unit in build.definition.units]
     with build.connection() as connection:
         return Written(
             {
-                "meta.node": write(connection, "meta.node", pd.DataFrame(nodes)),
+                "meta.node": write(connection, "meta.node", pd.DataFrame(_node_rows(framework))),
                 "vintage.release": write(connection, "vintage.release", pd.DataFrame(releases)),
                 "clean.unit": write(connection, "clean.unit", pd.DataFrame(units)),
             }
         )
+
+
+def _node_rows(framework: Framework) -> list[dict[str, object]]:
+    levels, weights = levels_of(framework.nodes), effective_weights(framework.nodes)
+    return [
+        node.model_dump()
+        | {
+            "level": levels[node.node_id],
+            "position": position,
+            "weight_status": "root" if node.parent_id is None else node.weight_status,
+            "effective_weight": weights[node.node_id],
+        }
+        for position, node in enumerate(framework.nodes, start=1)
+    ]
 
 
 def clean_source(source_id: str) -> Callable[[Build], Written]:

@@ -16,10 +16,7 @@ from capdev_pipeline.index.scheme import Scheme
 
 DECLARED = Scheme("declared", min_coverage=0.4)
 PLAIN = Scheme("plain_sum", kind="plain_sum", min_coverage=0.4)
-COLUMNS = (
-    "scheme area release parent_id child_id from_year to_year "
-    "parent_change contribution share_pct pull_pct flag"
-)
+COLUMNS = "scheme area release parent_id child_id from_year to_year parent_change contribution share_pct pull_pct flag"
 
 
 def parts_of(
@@ -31,16 +28,11 @@ def parts_of(
     periods: Any = ((2020, 2021),),
 ) -> dict[Any, Any]:
     framework = backend.frame(nodes or kit.nodes)
-    tree = backend.persist(
-        score_tree(backend.frame(kit.panel(cells)), framework, scheme, persist=backend.persist)
-    )
+    tree = backend.persist(score_tree(backend.frame(kit.panel(cells)), framework, scheme, persist=backend.persist))
     spans = backend.frame(kit.columns("from_year to_year", periods))
     rows = backend.rows(contributions(tree, framework, spans, scheme), "parent_id", "child_id", "from_year")
     assert all(tuple(row) == tuple(COLUMNS.split()) for row in rows)
-    return {
-        (row["parent_id"], row["child_id"], row["area"], row["from_year"], row["to_year"]): row
-        for row in rows
-    }
+    return {(row["parent_id"], row["child_id"], row["area"], row["from_year"], row["to_year"]): row for row in rows}
 
 
 def points(parts: dict[Any, Any], parent: str, *children: str) -> list[Any]:
@@ -215,9 +207,7 @@ def test_children_and_coverage_add_up_at_every_level(kit: SimpleNamespace, areas
 
 @FEW
 @given(areas=grids(st.floats(0.01, 1)), kinds=st.tuples(KINDS, KINDS, KINDS), plain=st.booleans())
-def test_complete_data_have_no_coverage_effect(
-    kit: SimpleNamespace, areas: Any, kinds: Any, plain: bool
-) -> None:
+def test_complete_data_have_no_coverage_effect(kit: SimpleNamespace, areas: Any, kinds: Any, plain: bool) -> None:
     mixed = Scheme("s", aggregation=dict(enumerate(kinds)))
     scheme = Scheme("s", kind="plain_sum") if plain else mixed
     parts = parts_of(kit.pandas, kit, cells_of(kit, areas), scheme, kit.deep, PERIODS)
@@ -235,10 +225,7 @@ def test_complete_data_have_no_coverage_effect(
 def test_the_same_gaps_at_both_ends_have_no_coverage_effect(
     kit: SimpleNamespace, areas: Any, gone: set[int], scheme: Scheme
 ) -> None:
-    same = [
-        tuple([None if k in gone else (s or 0.0) for k, s in enumerate(row)] for row in years)
-        for years in areas
-    ]
+    same = [tuple([None if k in gone else (s or 0.0) for k, s in enumerate(row)] for row in years) for years in areas]
     parts = parts_of(kit.pandas, kit, cells_of(kit, same), scheme, kit.deep, PERIODS)
     rest = [row["contribution"] for key, row in parts.items() if key[1] == COVERAGE_EFFECT]
     assert all(r is None or abs(r) < 1e-9 for r in rest)

@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 import pytest
 
-from capdev_pipeline.index.errors import MethodError
+from capdev_pipeline.errors import MethodError
 from capdev_pipeline.index.means import log_mean, weighted_mean
 from capdev_pipeline.index.scheme import Scheme
 
