@@ -12,7 +12,7 @@ from capdev_pipeline.errors import CapdevError
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse.audits import Outcome, run_audits
 from capdev_pipeline.warehouse.build import Build, Written
-from capdev_pipeline.warehouse.steps import Step
+from capdev_pipeline.warehouse.steps import Step, run_step
 
 
 @dataclass
@@ -37,7 +37,7 @@ class StepRunner:
         if self.progress:
             self.progress(step)
         try:
-            return step.run(build)
+            return run_step(step, build)
         except CapdevError as refusal:
             self.refused.append(refusal)
             raise

@@ -12,10 +12,13 @@ from pathlib import Path
 
 import yaml
 
+from capdev_pipeline.errors import Problem, WarehouseError
 from capdev_pipeline.extract import SourceInfo
+from capdev_pipeline.schemas import TABLES
 from capdev_pipeline.warehouse import publish as publishing
 from capdev_pipeline.warehouse import steps_audit, steps_clean, steps_index
 from capdev_pipeline.warehouse.build import Build, Written
+from capdev_pipeline.warehouse.database import has_table
 
 DEFINITION = "definition.framework"
 PUBLISHED = "warehouse.published"
@@ -98,6 +101,19 @@ def steps_of(build: Build) -> tuple[Step, ...]:
     return (*cleaning, *fixed_steps([source.source_id for source in sources]))
 
 
+def run_step(step: Step, build: Build) -> Written:
+    """Carry out one step; WarehouseError if a table it reads has not been made yet (a single asset of the UI)."""
+    with build.connection() as connection:
+        absent = [name for name in step.inputs if name in TABLES and not has_table(connection, name)]
+    if absent:
+        rule = "the tables a step reads are there"
+        problem = Problem(
+            step.name, rule, f"not made yet: {', '.join(absent)}", "materialise these first, or everything"
+        )
+        raise WarehouseError([problem])
+    return step.run(build)
+
+
 def run_directly(build: Build, progress: Callable[[Step], None] | None = None) -> dict[str, Written]:
     """All steps one after another without an orchestrator, over one connection."""
     build.check_inputs()
@@ -106,5 +122,5 @@ def run_directly(build: Build, progress: Callable[[Step], None] | None = None) -
         for step in steps_of(build):
             if progress:
                 progress(step)
-            written[step.name] = step.run(build)
+            written[step.name] = run_step(step, build)
     return written
