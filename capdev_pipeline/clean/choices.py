@@ -51,7 +51,7 @@ def choice_rows(place: Place, part: SegmentCells, outcome: Outcome, cells: Mappi
             }
         derived = part.derived.get(year)
         if derived is not None:
-            taken = here is not None and here.observation_ids == derived.observation_ids
+            taken = here is not None and set(derived.observation_ids) <= set(here.observation_ids)
             why = (
                 f"term of the derivation: {derived.method}"
                 if taken

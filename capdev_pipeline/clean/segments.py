@@ -7,7 +7,7 @@ Does not belong here: ranking prints (rank.py), formulas (derive.py), gaps (gaps
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from capdev_pipeline.clean.capital_stock import StockYear, inventory
 from capdev_pipeline.clean.cells import Cell, Figure, Figures, Step
@@ -163,18 +163,15 @@ def _join(part: SegmentCells, reference: SegmentCells, cells: dict[int, Cell], u
         return Outcome("break", f"{part.segment.reason}; no year in common with {reference.segment.segment}")
     ratio = sum(reference.cells[y].value for y in overlap) / sum(part.cells[y].value for y in overlap)
     shown = ", ".join(str(y) for y in overlap)
+    behind = tuple(i for y in overlap for side in (reference, part) for i in side.cells[y].observation_ids)
+    steps = (Step(f"ratio to {reference.segment.segment} in {shown}", ratio, "ratio", behind),)
     for year, cell in part.cells.items():
         if year not in cells:
             status = "estimated" if "estimated" in (splice.status, cell.status) else "derived"
             label = f"{part.segment.segment} × {ratio:.6g}, the ratio to {reference.segment.segment} in {shown}"
-            value = cell.value * ratio
-            step = Step(label, value, unit, cell.observation_ids)
-            cells[year] = replace(
-                cell,
-                value=value,
-                status=status,
-                grade="D",
-                method=f"spliced: {label}",
-                steps=(*cell.steps, step),
+            ids = tuple(dict.fromkeys((*cell.observation_ids, *behind)))
+            spliced = Step(label, cell.value * ratio, unit, cell.observation_ids)
+            cells[year] = Cell(
+                cell.value * ratio, status, "D", f"spliced: {label}", ids, cell.segment, (*cell.steps, *steps, spliced)
             )
     return Outcome("spliced", part.segment.reason, ratio, overlap)
