@@ -1,0 +1,90 @@
+"""Every table of the public contract is declared with at least its columns, its key and its meaning."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from capdev_pipeline.schemas import PUBLISHED, TABLES, columns_of, key_of, meaning_of, model_of, rules_of
+from capdev_pipeline.schemas.base import GRADES, STATUSES, rule_columns
+
+# The contract as designed, written out here so that a column can't vanish unseen.
+# robustness.* and vintage.revision belong to later work.
+CONTRACT = {
+    "meta.build": "build_id built_at release code_version framework_sha256 extracts_sha256 duckdb_version",
+    "meta.node": "node_id level parent_id name_zh name_en weight weight_status effective_weight direction unit",
+    "meta.source": "source_id name_zh name_en publisher homepage licence",
+    "meta.extract": "extract_id source_id edition path sha256 content_sha256 rows",
+    "meta.column_info": "schema_name table_name column_name type unit description_zh description_en",
+    "meta.lineage": "table_name column_name upstream_table upstream_column",
+    "clean.observation": "observation_id series area year value unit printed_value printed_unit scope grade"
+    " published source_id extract_id locator citation note",
+    "clean.quarantine": "extract_id locator row_json rule reason",
+    "indicator.value": "indicator_id area year release value unit status grade method observation_ids",
+    "indicator.normalized": "indicator_id area year release score lo hi status",
+    "index.score": "scheme node_id level area year release score lower upper coverage",
+    "index.contribution": "scheme area release parent_id child_id from_year to_year parent_change"
+    " contribution share_pct flag",
+    "index.stage": "scheme node_id area release from_year to_year change annual_change",
+    "audit.claim": "claim_id section kind node_id from_year year printed unit",
+    "audit.reconciliation": "claim_id computed lower upper verdict rule explanation",
+    "audit.coverage": "indicator_id area release years_observed years_derived years_estimated"
+    " years_interpolated years_missing best_grade",
+    "audit.check_result": "check_name asset severity passed failures detail",
+    "vintage.release": "release as_of first_year last_year",
+}
+ROW_PER = {
+    "meta.node": ["node_id"],
+    "meta.extract": ["extract_id"],
+    "clean.observation": ["observation_id"],
+    "indicator.value": ["indicator_id", "area", "year", "release"],
+    "indicator.normalized": ["indicator_id", "area", "year", "release"],
+    "index.score": ["scheme", "node_id", "area", "year", "release"],
+    "audit.claim": ["claim_id"],
+    "audit.reconciliation": ["claim_id"],
+    "audit.coverage": ["indicator_id", "area", "release"],
+    "audit.check_result": ["check_name"],
+    "vintage.release": ["release"],
+}
+
+
+@pytest.mark.parametrize("table", CONTRACT)
+def test_a_table_of_the_contract_has_its_columns(table: str) -> None:
+    missing = set(CONTRACT[table].split()) - set(columns_of(model_of(table)))
+    assert not missing
+
+
+@pytest.mark.parametrize("table", ROW_PER)
+def test_one_row_per_what_the_contract_says(table: str) -> None:
+    assert key_of(TABLES[table]) == ROW_PER[table]
+
+
+def test_every_declared_table_is_published() -> None:
+    assert set(CONTRACT) <= set(PUBLISHED) == set(TABLES)
+
+
+def test_the_fixed_words_are_those_of_the_contract() -> None:
+    assert STATUSES == ("observed", "derived", "estimated", "interpolated", "missing")
+    assert GRADES == ("A", "B", "C", "D")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_explains_itself_in_both_languages(table: str) -> None:
+    han = re.compile(r"[\u4e00-\u9fff]")
+    zh, en = meaning_of(TABLES[table])
+    assert han.search(zh)
+    assert en.startswith("one row per")
+    for name, column in columns_of(TABLES[table]).items():
+        assert han.search(column.metadata["zh"]) or "DuckDB" in column.metadata["zh"], name
+        assert column.metadata["en"], name
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_keys_and_rules_speak_of_columns_of_the_table_only(table: str) -> None:
+    columns = columns_of(TABLES[table])
+    assert set(key_of(TABLES[table])) <= set(columns)
+    assert not [name for name in key_of(TABLES[table]) if columns[name].nullable]
+    for text in rules_of(TABLES[table]).values():
+        assert rule_columns(text)
+        assert set(rule_columns(text)) <= set(columns)

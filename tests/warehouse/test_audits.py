@@ -1,0 +1,225 @@
+"""Every audit can fail: the real working database is damaged in one place, and that audit alone speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+import pytest
+
+from capdev_pipeline.warehouse.audits import AUDITS, result_table, run_audits
+
+Damage = Callable[..., duckdb.DuckDBPyConnection]
+
+PM25_2016 = "WHERE indicator_id = 'pm25' AND year = 2016"
+CASES_2010 = "WHERE indicator_id = 'criminal_cases' AND year = 2010"
+
+# audit -> the table, and the statements that break what it says (and nothing else)
+DAMAGE: dict[str, tuple[str, ...]] = {
+    "every_value_has_a_cited_observation": (
+        "clean.observation",
+        "UPDATE clean.observation SET citation = ' ' WHERE observation_id = "
+        "(SELECT observation_ids[1] FROM indicator.value WHERE status = 'observed' ORDER BY ALL LIMIT 1)",
+    ),
+    "every_cell_is_a_row": (
+        "indicator.value",
+        f"DELETE FROM indicator.value {CASES_2010}",
+    ),
+    "scores_between_0_and_1": (
+        "indicator.normalized",
+        "UPDATE indicator.normalized SET score = 1.001 WHERE indicator_id = 'pm25' AND year = 2023",
+    ),
+    "scores_come_from_values": (
+        "indicator.normalized",
+        "UPDATE indicator.normalized SET hi = hi + 0.001 WHERE indicator_id = 'pm25' AND year = 2023",
+    ),
+    "bounds_contain_the_score": (
+        "index.score",
+        "UPDATE \"index\".score SET upper = score - 0.001, lower = 0 WHERE scheme = 'declared' "
+        "AND node_id = 'livable_city' AND year = 2016",
+    ),
+    "no_score_without_coverage": (
+        "index.score",
+        "UPDATE \"index\".score SET partial = 0 WHERE present = 0 AND node_id = 'criminal_cases' AND year = 2010",
+    ),
+    "statuses_add_up_to_coverage": (
+        "index.score",
+        "UPDATE \"index\".score SET weight_derived = weight_derived + 0.001 WHERE node_id = 'livable_city' "
+        "AND scheme = 'declared' AND year = 2016",
+    ),
+    "contributions_add_up": (
+        "index.contribution",
+        "UPDATE \"index\".contribution SET contribution = contribution + 1e-8 WHERE scheme = 'declared' "
+        "AND child_id = 'pm25' AND from_year = 2016 AND to_year = 2017",
+    ),
+    "changes_are_differences_of_scores": (
+        "index.contribution",
+        "UPDATE \"index\".contribution SET parent_change = parent_change + 0.1, contribution = contribution "
+        "+ CASE child_id WHEN 'pm25' THEN 0.1 ELSE 0 END WHERE scheme = 'declared' "
+        "AND parent_id = 'livable_city' AND from_year = 2016 AND to_year = 2017",
+    ),
+    "sibling_weights_sum_to_1": (
+        "meta.node",
+        "UPDATE meta.node SET weight = weight + 1e-6 WHERE node_id = 'pm25'",
+    ),
+    "rows_in_are_rows_out": (
+        "clean.observation",
+        "DELETE FROM clean.observation WHERE observation_id = (SELECT min(observation_id) "
+        "FROM clean.observation WHERE series = 'capital_stock_zj')",
+    ),
+    "claims_all_judged": (
+        "audit.reconciliation",
+        "UPDATE audit.reconciliation SET explanation = '' WHERE claim_id = 'city_2010'",
+    ),
+    "published_stock_reproduced": (
+        "audit_input.stock_comparison",
+        "UPDATE audit_input.stock_comparison SET relative_difference = 1.1e-6 WHERE year = 2000",
+    ),
+    "derivations_near_print": (
+        "audit_input.derivation_comparison",
+        "UPDATE audit_input.derivation_comparison SET difference = 0.51 WHERE year = 2017",
+    ),
+    "nothing_quarantined": (
+        "meta.extract",
+        "INSERT INTO clean.quarantine SELECT extract_id, path, 2, 'row 2', '{}', 'a rule', 'a reason' "
+        "FROM meta.extract ORDER BY extract_id LIMIT 1",
+        'UPDATE meta.extract SET "rows" = "rows" + 1, quarantined = 1 '
+        "WHERE extract_id = (SELECT min(extract_id) FROM meta.extract)",
+    ),
+    "raw_files_as_taken_in": (
+        "audit_input.resaved",
+        "INSERT INTO audit_input.resaved VALUES ('raw/energy/to-2023/printed_figures.csv')",
+    ),
+    "latest_year_covered": (
+        "index.score",
+        "UPDATE \"index\".score SET score = NULL WHERE level = 0 AND year = 2023",
+        'CREATE OR REPLACE TABLE "index".contribution AS FROM "index".contribution',
+        "UPDATE \"index\".contribution SET parent_change = NULL WHERE parent_id = 'capital_development_index' "
+        "AND to_year = 2023",
+    ),
+}  # fmt: skip
+
+# Other ways to break what an audit says.
+ALSO: list[tuple[str, tuple[str, ...]]] = [
+    (
+        "every_value_has_a_cited_observation",
+        ("indicator.value", f"UPDATE indicator.value SET observation_ids = [] {PM25_2016}"),
+    ),
+    (
+        "every_value_has_a_cited_observation",
+        (
+            "indicator.value",
+            f"UPDATE indicator.value SET observation_ids = ['pm25.nowhere'] {PM25_2016}",
+        ),
+    ),
+    (
+        "every_value_has_a_cited_observation",
+        ("indicator.value", f"UPDATE indicator.value SET method = ' ' {CASES_2010}"),
+    ),
+    (
+        "scores_between_0_and_1",
+        (
+            "indicator.normalized",
+            "UPDATE indicator.normalized SET score = -0.001 WHERE indicator_id = 'pm25' AND year = 2010",
+        ),
+    ),
+    (
+        "scores_between_0_and_1",
+        (
+            "indicator.normalized",
+            "UPDATE indicator.normalized SET score = 'nan'::DOUBLE WHERE indicator_id = 'pm25' AND year = 2010",
+        ),
+    ),
+    (
+        "scores_come_from_values",
+        ("indicator.normalized", f"UPDATE indicator.normalized SET value = NULL {PM25_2016}"),
+    ),
+    (
+        "scores_come_from_values",
+        ("indicator.normalized", f"UPDATE indicator.normalized SET value = value + 1 {PM25_2016}"),
+    ),
+    (
+        "scores_come_from_values",
+        ("indicator.normalized", "UPDATE indicator.normalized SET lo = NULL WHERE indicator_id = 'pm25'"),
+    ),
+    (
+        "contributions_add_up",
+        (
+            "index.contribution",
+            "UPDATE \"index\".contribution SET contribution = NULL WHERE scheme = 'declared' "
+            "AND parent_id = 'livable_city' AND from_year = 2016 AND to_year = 2017",
+        ),
+    ),
+    (
+        "rows_in_are_rows_out",
+        ("meta.extract", "UPDATE meta.extract SET quarantined = 1, accepted = accepted - 1 WHERE kind = 'claims'"),
+    ),
+    ("rows_in_are_rows_out", ("audit.claim", "DELETE FROM audit.claim WHERE claim_id = 'city_2010'")),
+    ("claims_all_judged", ("audit.reconciliation", "DELETE FROM audit.reconciliation WHERE claim_id = 'city_2010'")),
+]  # fmt: skip
+
+
+def failing(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    return {o.audit.name: o.failures for o in run_audits(connection) if not o.passed}
+
+
+def test_every_audit_passes_on_the_undamaged_warehouse(working_copy: duckdb.DuckDBPyConnection) -> None:
+    assert failing(working_copy) == {}
+
+
+def test_every_audit_runs_and_each_has_its_damage(working_copy: duckdb.DuckDBPyConnection) -> None:
+    names = [audit.name for audit in AUDITS]
+    assert len(set(names)) == len(names)
+    assert {o.audit.name for o in run_audits(working_copy)} == set(names) == set(DAMAGE)
+
+
+@pytest.mark.parametrize("audit", [audit.name for audit in AUDITS])
+def test_damage_is_found_by_the_audit_it_concerns_and_by_no_other(damaged: Damage, audit: str) -> None:
+    table, *statements = DAMAGE[audit]
+    assert list(failing(damaged(table, *statements))) == [audit]
+
+
+@pytest.mark.parametrize(("audit", "damage"), ALSO, ids=[f"{name}-{n}" for n, (name, _) in enumerate(ALSO)])
+def test_other_damage_is_found_too(damaged: Damage, audit: str, damage: tuple[str, ...]) -> None:
+    table, *statements = damage
+    assert audit in failing(damaged(table, *statements))
+
+
+def test_audits_that_block_are_those_of_the_contract() -> None:
+    """The invariants of the contract block; what a researcher may want to publish in spite of only warns."""
+    assert {a.name for a in AUDITS if a.severity == "WARN"} == {
+        "nothing_quarantined",
+        "raw_files_as_taken_in",
+        "latest_year_covered",
+    }
+
+
+def test_a_result_names_the_first_rows_and_counts_the_rest(damaged: Damage) -> None:
+    connection = damaged(
+        "meta.node", "UPDATE meta.node SET weight = 0.9 WHERE level = 1 OR parent_id LIKE '%development%'"
+    )
+    table = result_table(run_audits(connection)).set_index("check_name")
+    row = table.loc["sibling_weights_sum_to_1"]
+    assert not row["passed"]
+    assert row["failures"] == 4
+    assert row["detail"].count("parent_id=") == 3
+    assert row["detail"].endswith(" and 1 more")
+    assert (
+        table.loc["rows_in_are_rows_out", "detail"] == "rows in = rows accepted + rows quarantined, for every extract"
+    )
+
+
+def test_audits_of_some_tables_only(working_copy: duckdb.DuckDBPyConnection) -> None:
+    names = {o.audit.name for o in run_audits(working_copy, {"meta.node", "index.stage"})}
+    assert names == {"sibling_weights_sum_to_1"}
+
+
+def test_a_published_file_is_audited_without_the_inputs_of_the_comparisons(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    names = {o.audit.name for o in run_audits(warehouse)}
+    assert names == {a.name for a in AUDITS} - {
+        "published_stock_reproduced",
+        "derivations_near_print",
+        "raw_files_as_taken_in",
+    }
