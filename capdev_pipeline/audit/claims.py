@@ -6,15 +6,17 @@ them (report_checks.py, reconcile.py).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
 
-from capdev_pipeline.clean.figures import NUMBER, half_width
+from capdev_pipeline.clean.figures import NUMBER, half_width, is_year
 from capdev_pipeline.clean.quarantine import quarantine_frame, refusal, text_records
 from capdev_pipeline.framework import Definition
 from capdev_pipeline.schemas import columns_of
 from capdev_pipeline.schemas.audit import CLAIM_KINDS, Claim
+from capdev_pipeline.schemas.base import IDENTIFIER
 
 WITHOUT_NUMBER = ("best_year", "best_year_so_far")
 WITH_PERIOD = ("change", "contribution_share")
@@ -56,7 +58,7 @@ def clean_claims(rows: pd.DataFrame, definition: Definition) -> CleanedClaims:
 
 def _broken_rules(record: dict[str, object], definition: Definition, seen: set[str]) -> list[tuple[str, str]]:
     broken = []
-    kind, text, year = str(record["kind"]), str(record["printed_value"]), str(record["year"])
+    kind, text = str(record["kind"]), str(record["printed_value"])
     nodes = {node.node_id for node in definition.framework.nodes}
     if record["claim_id"] in seen:
         broken.append(("claim_id is unique", f"{record['claim_id']} stands twice; rename one"))
@@ -66,10 +68,22 @@ def _broken_rules(record: dict[str, object], definition: Definition, seen: set[s
         broken.append(("node_id is a node of the framework", f"unknown node {record['node_id']!r}"))
     if kind not in WITHOUT_NUMBER and not NUMBER.match(text):
         broken.append(("printed_value is a number", f"found {text!r}; write the digits as printed"))
-    if not year.isdigit():
-        broken.append(("year is a calendar year", f"found {year!r}"))
-    if kind in WITH_PERIOD and not str(record["from_year"]).isdigit():
-        broken.append(("a claim about a period has a from_year", f"found {record['from_year']!r}"))
+    return broken + _year_rules(record, definition)
+
+
+def _year_rules(record: dict[str, object], definition: Definition) -> list[tuple[str, str]]:
+    broken = []
+    year, from_year = str(record["year"]), str(record["from_year"])
+    span = definition.framework.figure_years
+    bounds = f"it must lie in {span.first_year}-{span.last_year}"
+    if not is_year(year, span):
+        broken.append(("year is a calendar year", f"found {year!r}; {bounds}"))
+    if not is_year(from_year, span) and (record["kind"] in WITH_PERIOD or from_year):
+        broken.append(("a claim about a period has a from_year", f"found {from_year!r}; {bounds}"))
+    if not broken and from_year and int(from_year) >= int(year):
+        broken.append(("from_year is before year", f"found {from_year} and {year}"))
+    if not re.match(IDENTIFIER, str(record["claim_id"])):
+        broken.append(("claim_id is an identifier", f"found {record['claim_id']!r}; use a-z, 0-9 and _"))
     return broken
 
 

@@ -7,7 +7,7 @@ belong here: comparing with computed values (reconcile.py), any verdict written 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from capdev_pipeline.audit.findings import Finding
 from capdev_pipeline.audit.statements import Statement, Statements, Tree
@@ -68,38 +68,32 @@ def _scale(statements: Statements, tree: Tree) -> Iterator[Finding]:
 def _growth_is_difference(statements: Statements, tree: Tree) -> Iterator[Finding]:
     """Growths over adjoining periods add up to the difference of the levels at both ends."""
     for node in sorted({s.node_id for s in statements.of("change")}):
-        chain = sorted(statements.of("change", node), key=lambda s: s.from_year)
-        for first in range(len(chain)):
-            for last in range(first, len(chain)):
-                part = chain[first : last + 1]
-                joined = all(a.year == b.from_year for a, b in pairwise(part))
-                start, end = statements.level(node, part[0].from_year), statements.level(node, part[-1].year)
-                if not joined or start is None or end is None:
-                    continue
-                total, difference = sum(s.printed for s in part), end.printed - start.printed
-                slack = sum(s.half_width for s in part) + start.half_width + end.half_width + SLACK
-                holds = abs(total - difference) <= slack
-                claims = (*(s.claim_id for s in part), start.claim_id, end.claim_id)
-                yield Finding(
-                    f"growth.{node}.{part[0].from_year}-{part[-1].year}",
-                    "growth is the difference of the levels",
-                    holds,
-                    total,
-                    difference,
-                    claims,
-                    () if holds else tuple(s.claim_id for s in part),
-                    f"growth of {node} {part[0].from_year}-{part[-1].year} adds up to {total:g}, "
-                    f"the levels differ by {difference:.4g}.",
-                    f"{tree.names_zh[node]}{part[0].from_year}—{part[-1].year}年增长合计{total:g}，两端水平之差为{difference:.4g}。",
-                )
+        for span, part in statements.chains("change", node):
+            start, end = statements.level(node, part[0].from_year), statements.level(node, part[-1].year)
+            if start is None or end is None:
+                continue
+            total, difference = sum(s.printed for s in part), end.printed - start.printed
+            slack = sum(s.half_width for s in part) + start.half_width + end.half_width + SLACK
+            holds = abs(total - difference) <= slack
+            yield Finding(
+                f"growth.{node}.{span}",
+                "growth is the difference of the levels",
+                holds,
+                total,
+                difference,
+                (*(s.claim_id for s in part), start.claim_id, end.claim_id),
+                () if holds else tuple(s.claim_id for s in part),
+                f"growth of {node} {span} adds up to {total:g}, the levels differ by {difference:.4g}.",
+                f"{tree.names_zh[node]}{span}年增长合计{total:g}，两端水平之差为{difference:.4g}。",
+            )
 
 
 def share_sets(statements: Statements, tree: Tree) -> dict[tuple[str, int, int], list[Statement]]:
     """Printed shares by parent and period, only where all children of the parent are printed."""
     sets: dict[tuple[str, int, int], list[Statement]] = {}
-    for s in statements.of("contribution_share"):
-        if s.node_id in tree.parents:
-            sets.setdefault((tree.parents[s.node_id], s.from_year, s.year), []).append(s)
+    for node in sorted({s.node_id for s in statements.of("contribution_share")} & set(tree.parents)):
+        for s in statements.once("contribution_share", node):
+            sets.setdefault((tree.parents[node], s.from_year, s.year), []).append(s)
     return {
         key: group for key, group in sorted(sets.items()) if {s.node_id for s in group} == set(tree.children[key[0]])
     }
@@ -131,38 +125,30 @@ def _feasible_movement(statements: Statements, tree: Tree) -> Iterator[Finding]:
     """
     plain = fits_plain_sum(statements)
     for node in sorted({s.node_id for s in statements.of("contribution_share")}):
-        shares = sorted(statements.of("contribution_share", node), key=lambda s: s.from_year)
         limit = float(tree.sizes[node]) if plain else tree.weights[node]
-        for first in range(len(shares)):
-            for last in range(first, len(shares)):
-                part = shares[first : last + 1]
-                growths = [statements.change(tree.parents[node], s.from_year, s.year) for s in part]
-                joined = all(a.year == b.from_year for a, b in pairwise(part))
-                known = [g for g in growths if g is not None]
-                if not joined or len(known) < len(part):
-                    continue
-                points = sum(s.printed / 100 * g.printed for s, g in zip(part, known, strict=True))
-                slack = sum(
-                    s.half_width / 100 * abs(g.printed) + abs(s.printed) / 100 * g.half_width
-                    for s, g in zip(part, known, strict=True)
-                )
-                holds = abs(points) - slack <= limit + SLACK
-                span = f"{part[0].from_year}-{part[-1].year}"
-                claims = (*(s.claim_id for s in part), *(g.claim_id for g in known))
-                verb = "can be" if holds else "cannot be"
-                yield Finding(
-                    f"movement.{node}.{span}",
-                    "a node moves at most as far as its indicators",
-                    holds,
-                    points,
-                    limit,
-                    claims,
-                    () if holds else tuple(s.claim_id for s in part),
-                    f"{span}: the printed shares need {node} to move by {points:.4g}, which "
-                    f"{verb} with {tree.sizes[node]} indicators (at most {limit:g}).",
-                    f"{span}：印刷贡献率要求{tree.names_zh[node]}变动{points:.4g}，"
-                    f"其{tree.sizes[node]}个指标至多变动{limit:g}，{'可能' if holds else '不可能'}。",
-                )
+        for span, part in statements.chains("contribution_share", node):
+            growths = [statements.change(tree.parents[node], s.from_year, s.year) for s in part]
+            known = [g for g in growths if g is not None]
+            if len(known) < len(part):
+                continue
+            pairs = list(zip(part, known, strict=True))
+            points = sum(s.printed / 100 * g.printed for s, g in pairs)
+            slack = sum(s.half_width / 100 * abs(g.printed) + abs(s.printed) / 100 * g.half_width for s, g in pairs)
+            holds = abs(points) - slack <= limit + SLACK
+            verb, verb_zh = ("can be", "可能") if holds else ("cannot be", "不可能")
+            yield Finding(
+                f"movement.{node}.{span}",
+                "a node moves at most as far as its indicators",
+                holds,
+                points,
+                limit,
+                (*(s.claim_id for s in part), *(g.claim_id for g in known)),
+                () if holds else tuple(s.claim_id for s in part),
+                f"{span}: the printed shares need {node} to move by {points:.4g}, which {verb} "
+                f"with {tree.sizes[node]} indicators (at most {limit:g}).",
+                f"{span}：印刷贡献率要求{tree.names_zh[node]}变动{points:.4g}，"
+                f"其{tree.sizes[node]}个指标至多变动{limit:g}，{verb_zh}。",
+            )
 
 
 Match = tuple[str, tuple[str, ...]]
@@ -171,7 +157,8 @@ Match = tuple[str, tuple[str, ...]]
 def _combination(statements: Statements, tree: Tree) -> Iterator[Finding]:
     """Which children, summed or weighted, give the printed parent in every year that all are printed."""
     for parent, children in sorted(tree.children.items()):
-        years = [s.year for s in statements.of("level", parent) if all(statements.level(c, s.year) for c in children)]
+        printed = {s.year for s in statements.of("level", parent)}
+        years = sorted(year for year in printed if all(statements.level(c, year) for c in children))
         if len(years) < 2:
             continue
         matches: list[Match] = [
@@ -185,7 +172,7 @@ def _combination(statements: Statements, tree: Tree) -> Iterator[Finding]:
         claims = tuple(s.claim_id for s in statements.of("level", parent) if s.year in years)
         below = tuple(s.claim_id for c in children for s in statements.of("level", c) if s.year in years)
         found, found_zh = _in_words(matches, children, tree)
-        shown = ", ".join(str(y) for y in sorted(years))
+        shown = ", ".join(str(y) for y in years)
         yield Finding(
             f"combination.{parent}",
             "the children, summed or weighted, give the parent",

@@ -51,6 +51,27 @@ class Statements:
         """The printed level of a node in a year."""
         return next((s for s in self.of("level", node_id) if s.year == year), None)
 
+    def once(self, kind: str, node_id: str) -> list[Statement]:
+        """The claims of a kind and node, one a period: the same statement in two sections counts once."""
+        periods = {(s.from_year, s.year): s for s in reversed(self.of(kind, node_id))}
+        return [periods[key] for key in sorted(periods)]
+
+    def chains(self, kind: str, node_id: str) -> list[tuple[str, list[Statement]]]:
+        """Every run of claims over adjoining periods, with a name for its span."""
+        periods = self.once(kind, node_id)
+
+        def longer(run: list[Statement]) -> list[list[Statement]]:
+            ways = [longer([*run, s]) for s in periods if s.from_year == run[-1].year]
+            return [run, *(way for branch in ways for way in branch)]
+
+        single = {(s.from_year, s.year) for s in periods}
+        named = []
+        for run in (r for s in periods for r in longer([s])):
+            ends = (run[0].from_year, run[-1].year)
+            in_parts = ".in_parts" if len(run) > 1 and ends in single else ""
+            named.append((f"{ends[0]}-{ends[1]}{in_parts}", run))
+        return named
+
     def change(self, node_id: str, from_year: int, year: int) -> Statement | None:
         """The printed growth of a node over a period."""
         return next((s for s in self.of("change", node_id) if (s.from_year, s.year) == (from_year, year)), None)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from capdev_pipeline.clean.cells import Figures
 from capdev_pipeline.clean.rank import winners
 from capdev_pipeline.errors import MethodError, Problem
-from capdev_pipeline.framework.model import CapitalStockRules, InitialStock, Investment, Series, StockVariant
+from capdev_pipeline.framework.model import CapitalStockRules, Investment, Series, StockVariant
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,8 @@ def inventory(rules: CapitalStockRules, variant: StockVariant, figures: Figures)
         )
     base = prices[price_year].value
     rebased = {year: Sourced(price.value / base, price.status, price.observation_ids) for year, price in prices.items()}
-    initial = _initial(variant.initial, investment, rebased, first, variant.depreciation)
-    if variant.initial.price == "unrebased":
-        initial = _initial(variant.initial, investment, prices, first, variant.depreciation)
+    start = rebased if variant.initial.price == "rebased" else prices
+    initial = _initial(variant, investment, start, first)
     stock = accumulate(
         {year: entry.value for year, entry in investment.items()},
         {year: entry.value for year, entry in rebased.items()},
@@ -162,17 +161,19 @@ def _prices(variant: StockVariant, figures: Figures, area: str) -> dict[int, Sou
 
 
 def _initial(
-    rule: InitialStock,
-    investment: Mapping[int, Sourced],
-    prices: Mapping[int, Sourced],
-    first: int,
-    depreciation: float,
+    variant: StockVariant, investment: Mapping[int, Sourced], prices: Mapping[int, Sourced], first: int
 ) -> float:
     """investment / share, or the steady state I / (g + d) with the mean growth of the first years."""
+    rule = variant.initial
     real = investment[first].value / prices[first].value
     if rule.rule == "investment_share" and rule.share is not None:
         return real / rule.share
     years = rule.growth_years or 1
     last = first + years
+    if last not in investment or last not in prices:
+        needed, lacking = "the years of the steady-state growth have figures", f"no investment or price for {last}"
+        raise MethodError(
+            [Problem(f"capital_stock, variant {variant.variant}", needed, lacking, "choose fewer growth_years")]
+        )
     growth: float = (investment[last].value / prices[last].value / real) ** (1 / years) - 1
-    return real / (growth + depreciation)
+    return real / (growth + variant.depreciation)

@@ -20,6 +20,8 @@ def latest_day(published: str) -> datetime.date | None:
     parts = [int(part) for part in published.split("-")]
     if len(parts) == 3:
         return datetime.date(*parts)
+    if len(parts) > 3:
+        raise ValueError(f"{published!r} is no date")
     if len(parts) == 2:
         return datetime.date(parts[0], parts[1], calendar.monthrange(parts[0], parts[1])[1])
     return datetime.date(parts[0], 12, 31)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from capdev_pipeline.clean.cells import Cell, Figures, Step
 from capdev_pipeline.clean.rank import winners
+from capdev_pipeline.errors import MethodError, Problem
 from capdev_pipeline.framework.rules import Chain, Ratio, Term, Total, WeightedMean
 
 
@@ -58,6 +59,9 @@ def derive(rule: Formula, figures: Figures, area: str, unit: str) -> dict[int, C
     elif isinstance(rule, Ratio):
         terms = [inputs_of(rule.numerator, figures, area), inputs_of(rule.denominator, figures, area)]
         factor = rule.factor
+        for year, entry in terms[1].items():
+            if entry.value == 0:
+                raise _no_division("ratio", year, entry.observation_ids)
         cells = _joint(
             terms,
             lambda v: v[0] / v[1] * factor,
@@ -118,39 +122,38 @@ def _chain(rule: Chain, figures: Figures, area: str, unit: str) -> dict[int, Cel
     base_year = max(bases)
     base = bases[base_year]
     label = f"yearly changes chained onto {base.value:g} of {base_year}"
-    cells = {
-        base_year: Cell(
-            base.value,
-            "derived",
-            "D",
-            label,
-            base.observation_ids,
-            steps=(Step(f"base level of {base_year}", base.value, unit, base.observation_ids),),
-        )
-    }
+    first = Step(f"base level of {base_year}", base.value, unit, base.observation_ids)
+    status = "estimated" if base.estimated else "derived"
+    cells = {base_year: Cell(base.value, status, "D", label, base.observation_ids, steps=(first,))}
     for year in range(base_year + 1, max(changes, default=base_year) + 1):
         if year not in changes:
             break
-        change = changes[year]
-        value = cells[year - 1].value * (1 + change.value / 100)
-        cells[year] = _linked(value, change, f"level of {year - 1} × (1 + change of {year} / 100)", label, unit, base)
+        before, change = cells[year - 1], changes[year]
+        value = before.value * (1 + change.value / 100)
+        cells[year] = _linked(value, before, change, f"level of {year - 1} × (1 + change of {year} / 100)", unit)
     for year in range(base_year - 1, min(changes, default=base_year) - 2, -1):
         if year + 1 not in changes:
             break
-        change = changes[year + 1]
-        value = cells[year + 1].value / (1 + change.value / 100)
-        cells[year] = _linked(
-            value, change, f"level of {year + 1} / (1 + change of {year + 1} / 100)", label, unit, base
-        )
+        after, change = cells[year + 1], changes[year + 1]
+        if change.value == -100:
+            raise _no_division("the chain", year + 1, change.observation_ids)
+        value = after.value / (1 + change.value / 100)
+        cells[year] = _linked(value, after, change, f"level of {year + 1} / (1 + change of {year + 1} / 100)", unit)
     return cells
 
 
-def _linked(value: float, change: Input, how: str, label: str, unit: str, base: Input) -> Cell:
-    status = "estimated" if change.estimated else "derived"
-    ids = (*base.observation_ids, *change.observation_ids)
+def _linked(value: float, neighbour: Cell, change: Input, how: str, unit: str) -> Cell:
+    """A link rests on every change up to it, and an estimate among them makes it one."""
+    status = "estimated" if change.estimated or neighbour.status == "estimated" else "derived"
+    ids = (*neighbour.observation_ids, *change.observation_ids)
     steps = (
-        Step("base level", base.value, unit, base.observation_ids),
+        Step("level of the neighbouring year", neighbour.value, unit, neighbour.observation_ids),
         Step("change", change.value, "%", change.observation_ids),
         Step(how, value, unit, ids),
     )
-    return Cell(value, status, "D", label, ids, steps=steps)
+    return Cell(value, status, "D", neighbour.method, ids, steps=steps)
+
+
+def _no_division(what: str, year: int, observation_ids: tuple[str, ...]) -> MethodError:
+    found = f"{', '.join(observation_ids)} of {year} gives a division by zero"
+    return MethodError([Problem(what, "a denominator is not zero", found, "correct the figure, or set it aside")])

@@ -6,8 +6,10 @@ duplicates). Does not belong here: choosing among figures.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,13 +17,29 @@ import pandas as pd
 from capdev_pipeline.clean.dates import latest_day
 from capdev_pipeline.clean.quarantine import quarantine_frame, refusal, text_records
 from capdev_pipeline.framework import Definition
+from capdev_pipeline.framework.model import YearSpan
 from capdev_pipeline.framework.registers import SeriesInfo, UnitRule
 from capdev_pipeline.schemas import columns_of
 from capdev_pipeline.schemas.base import GRADES
 from capdev_pipeline.schemas.clean import Observation
 
-NUMBER = re.compile(r"^-?\d+(\.\d+)?([eE][+-]?\d+)?$")
-DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
+# ASCII digits only: \d would also take ² and １, which float() reads as something else or not at all.
+NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$")
+DATE = re.compile(r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")
+# What an observation still holds of its row as it was read.
+AS_READ = [
+    "series",
+    "area",
+    "year",
+    "printed_value",
+    "printed_unit",
+    "scope",
+    "published",
+    "grade",
+    "citation",
+    "locator",
+]
+NO_PATHS: Mapping[str, str] = defaultdict(lambda: "an extract")
 SAME_FIGURE = [
     "series",
     "area",
@@ -59,18 +77,21 @@ def clean_figures(rows: pd.DataFrame, definition: Definition) -> Cleaned:
     return Cleaned(_observation_frame(accepted), quarantine_frame(refused))
 
 
-def join_cleaned(parts: Iterable[Cleaned]) -> Cleaned:
-    """All extracts together; a figure_id used in two extracts refuses every row that came after the first."""
+def join_cleaned(parts: Iterable[Cleaned], paths: Mapping[str, str] = NO_PATHS) -> Cleaned:
+    """All extracts together; a figure_id used in two extracts refuses every row that came after the first.
+
+    paths: file of each extract_id, for the messages.
+    """
     parts = list(parts)
     observations = pd.concat([part.observations for part in parts], ignore_index=True)
     again = observations.duplicated("observation_id", keep="first")
     refused = [
         refusal(
-            {**record, "path": record["extract_id"]},
+            {**record, "figure_id": record.pop("observation_id"), "path": paths[str(record["extract_id"])]},
             "figure_id is unique in the warehouse",
-            f"{record['observation_id']} already stands in another extract; give the row its own figure_id",
+            "the id already stands in another extract; give the row its own figure_id",
         )
-        for record in text_records(observations[again])
+        for record in text_records(observations[again][[*AS_READ, "observation_id", "extract_id", "source_id", "row"]])
     ]
     quarantine = pd.concat([*(part.quarantine for part in parts), quarantine_frame(refused)], ignore_index=True)
     kept = observations[~again].sort_values("observation_id", ignore_index=True)
@@ -82,6 +103,11 @@ def half_width(printed: str) -> float:
     mantissa, _, exponent = printed.lower().partition("e")
     _, _, decimals = mantissa.partition(".")
     return 0.5 * 10.0 ** (int(exponent or 0) - len(decimals))
+
+
+def is_year(text: str, span: YearSpan) -> bool:
+    """Whether a text is a calendar year inside a span."""
+    return re.fullmatch("[0-9]{4}", text) is not None and span.first_year <= int(text) <= span.last_year
 
 
 def _unit_rule(record: dict[str, object], definition: Definition) -> UnitRule | None:
@@ -125,7 +151,7 @@ def _year_and_date_rules(record: dict[str, object], definition: Definition) -> l
     broken = []
     span = definition.framework.figure_years
     year = str(record["year"])
-    if not (year.isdigit() and span.first_year <= int(year) <= span.last_year):
+    if not is_year(year, span):
         broken.append(
             (
                 "year is a calendar year of the framework",
@@ -172,7 +198,7 @@ def _unit_and_range_rules(
     value = float(str(record["printed_value"])) * unit.factor
     low = info.minimum if info.minimum is not None else float("-inf")
     high = info.maximum if info.maximum is not None else float("inf")
-    if not low <= value <= high:
+    if not (low <= value <= high and math.isfinite(value)):
         return [
             (
                 "the value lies in the range of its series",

@@ -46,9 +46,7 @@ def rank(figures: Iterable[Figure]) -> list[Ranked]:
     first = "the only figure" if len(ordered) == 1 else _why_first(ordered[0], winner, ordered)
     ranked = [Ranked(ordered[0], 1, first)]
     for place, figure in enumerate(ordered[1:], start=2):
-        ranked.append(
-            Ranked(figure, place, _why_not(figure, ordered[0], coarser=finer is not None and figure is winner))
-        )
+        ranked.append(Ranked(figure, place, _why_not(figure, ordered[0], winner)))
     return ranked
 
 
@@ -95,14 +93,15 @@ def _why_first(first: Figure, latest: Figure, ordered: list[Figure]) -> str:
     return "better grade" if first.grade != second.grade else "same publication date and grade, first by id"
 
 
-def _why_not(figure: Figure, first: Figure, *, coarser: bool) -> str:
-    if coarser:
+def _why_not(figure: Figure, first: Figure, latest: Figure) -> str:
+    """Against the figure taken; where that is an older precise print, dates count against its later rounding."""
+    if figure is latest and first is not latest:
         return f"a rounded print of {first.observation_id}"
     if figure.grade == "D" and first.grade != "D":
         return "computed by its transcriber, a printed figure exists"
     if figure.qualifier and not first.qualifier:
         return "rounded or a bound, an exact figure exists"
-    if (figure.published_by or NEVER) < (first.published_by or NEVER):
+    if (figure.published_by or NEVER) < (latest.published_by or NEVER):
         return "earlier publication" if figure.published_by else "no publication date, counts as earliest"
     if figure.grade > first.grade:
         return "lower grade"

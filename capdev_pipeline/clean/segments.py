@@ -161,8 +161,11 @@ def _join(part: SegmentCells, reference: SegmentCells, cells: dict[int, Cell], u
     overlap = sorted(set(part.cells) & set(reference.cells))
     if not overlap:
         return Outcome("break", f"{part.segment.reason}; no year in common with {reference.segment.segment}")
-    ratio = sum(reference.cells[y].value for y in overlap) / sum(part.cells[y].value for y in overlap)
+    below = sum(part.cells[y].value for y in overlap)
+    ratio = sum(reference.cells[y].value for y in overlap) / below if below else float("inf")
     shown = ", ".join(str(y) for y in overlap)
+    if not ratio > 0 or ratio == float("inf"):
+        return Outcome("break", f"{part.segment.reason}; no ratio can be taken from {shown}")
     behind = tuple(i for y in overlap for side in (reference, part) for i in side.cells[y].observation_ids)
     steps = (Step(f"ratio to {reference.segment.segment} in {shown}", ratio, "ratio", behind),)
     for year, cell in part.cells.items():

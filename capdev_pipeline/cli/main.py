@@ -129,11 +129,11 @@ def sql(home_folder: str | None, query: str, layout: str) -> None:
     with connect(find_home(home_folder).published, read_only=True) as connection:
         try:
             relation = connection.sql(query)
+            if relation is None:
+                raise click.UsageError("the query returns no rows to show; use SELECT, FROM, SHOW or DESCRIBE")
+            show.result(relation, layout)
         except duckdb.Error as wrong:
             raise click.UsageError(str(wrong)) from None
-        if relation is None:
-            raise click.UsageError("the query returns no rows to show; use SELECT, FROM, SHOW or DESCRIBE")
-        show.result(relation, layout)
 
 
 @main.command()

@@ -5,6 +5,8 @@ Belongs here: tables, progress, colours. Does not belong here: queries, decision
 
 from __future__ import annotations
 
+import csv
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ import duckdb
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse.summary import Freshness, Summary
@@ -28,6 +31,7 @@ def _console(*, stderr: bool = False) -> Console:
 
 out = _console()
 err = _console(stderr=True)
+NUMBERS = ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "HUGEINT")
 STATUS_ZH = {
     "observed": "观测",
     "derived": "推算",
@@ -82,7 +86,7 @@ def progress() -> Iterator[Callable[[str, str, int], None]]:
 
 
 def _first(text: str, stop: str) -> str:
-    return text.split(stop)[0].split("：")[0].split(":")[0].strip()
+    return f"{text} ".split(f"{stop} " if stop == "." else stop)[0].split("：")[0].split(":")[0].strip()
 
 
 def summary(found: Summary, home: Home) -> None:
@@ -147,30 +151,37 @@ def freshness(found: Freshness) -> None:
     """Whether a build would change anything."""
     if found.up_to_date:
         out.print("最新 / up to date: a build from these files and this code is published")
-    else:
-        out.print(
-            "有变化 / not up to date: raw/, the framework or the code changed since; run capdev build",
-            style="yellow",
-        )
+        return
+    out.print(
+        "有变化 / not up to date: raw/, the framework or the code changed since; run capdev build", style="yellow"
+    )
+    if found.refused:
+        out.print(found.refused, style="yellow", markup=False)
 
 
 def result(relation: duckdb.DuckDBPyRelation, layout: str) -> None:
-    """The rows of a query."""
+    """The rows of a query; csv and json keep every digit."""
+    columns, kinds, rows = relation.columns, [str(kind) for kind in relation.types], relation.fetchall()
     if layout == "csv":
-        sys.stdout.write(relation.df().to_csv(index=False))
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([["" if v is None else _plain(v) for v in row] for row in rows])
         return
     if layout == "json":
-        sys.stdout.write(relation.df().to_json(orient="records", force_ascii=False, date_format="iso", indent=1) + "\n")
+        records = [dict(zip(columns, row, strict=True)) for row in rows]
+        sys.stdout.write(json.dumps(records, ensure_ascii=False, indent=1, default=str) + "\n")
         return
     table = Table()
-    kinds = [str(kind) for kind in relation.types]
-    for name, kind in zip(relation.columns, kinds, strict=True):
-        table.add_column(name, justify="right" if kind in ("DOUBLE", "BIGINT", "INTEGER", "HUGEINT") else "left")
-    rows = relation.fetchall()
+    for name, kind in zip(columns, kinds, strict=True):
+        table.add_column(Text(name), justify="right" if kind in NUMBERS else "left")
     for row in rows:
-        table.add_row(*(_cell(value) for value in row))
+        table.add_row(*(Text(_cell(value)) for value in row))
     out.print(table)
     out.print(f"{len(rows)} rows", style="dim")
+
+
+def _plain(value: object) -> object:
+    return "; ".join(str(v) for v in value) if isinstance(value, list) else value
 
 
 def _cell(value: object) -> str:

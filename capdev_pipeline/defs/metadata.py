@@ -16,7 +16,7 @@ from capdev_pipeline.schemas import TABLES, columns_of, key_of, meaning_of
 from capdev_pipeline.schemas.lineage import LINEAGE
 from capdev_pipeline.warehouse.build import Written
 from capdev_pipeline.warehouse.ddl import column_comment, sql_type
-from capdev_pipeline.warehouse.steps import Step
+from capdev_pipeline.warehouse.steps import DEFINITION, Step
 
 
 def key_of_asset(name: str) -> dg.AssetKey:
@@ -63,18 +63,20 @@ def column_schema(table: str) -> dg.TableSchema:
 
 
 def column_lineage(table: str) -> dg.TableColumnLineage:
-    """Column to column, as in meta.lineage."""
-    return dg.TableColumnLineage(
-        {
-            column: [
-                dg.TableColumnDep(
-                    asset_key=key_of_asset(source.rsplit(".", 1)[0]), column_name=source.rsplit(".", 1)[1]
-                )
-                for source in sources
-            ]
-            for column, sources in LINEAGE[table].items()
-        }
-    )
+    """Column to column, as in meta.lineage, as far as the upstream is an asset: tables and definition files."""
+    deps = {}
+    for column, sources in LINEAGE[table].items():
+        pairs = [_upstream(source) for source in sources]
+        deps[column] = [dg.TableColumnDep(key_of_asset(name), upstream) for name, upstream in pairs if name]
+    return dg.TableColumnLineage(deps)
+
+
+def _upstream(source: str) -> tuple[str, str]:
+    """The asset and column of a lineage entry; the files of raw/ are several assets, so none is named."""
+    name, column = source.rsplit(".", 1)
+    if name in TABLES:
+        return name, column
+    return (DEFINITION, f"{name.split('.')[1]}.{column}") if name.startswith("definition.") else ("", column)
 
 
 def written_metadata(name: str, written: Written) -> dict[str, Any]:

@@ -15,36 +15,44 @@ from capdev_pipeline.errors import ExtractError, Problem
 CELL, ROW = "\x1f", "\x1e"
 
 
-def read_cells(path: Path, shown: str) -> list[list[str]]:
-    """All rows of a UTF-8 csv file, the header first; ExtractError if it is not UTF-8 or has no rows."""
+def read_lines(path: Path, shown: str) -> list[tuple[int, list[str]]]:
+    """All rows of a UTF-8 csv file with the line each begins on, the header first; blank lines are left out.
+
+    Raises ExtractError if the file is not UTF-8, is badly quoted or has no rows.
+    """
+    content = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
-        line = path.read_bytes()[: wrong.start].count(b"\n") + 1
-        raise ExtractError(
-            [
-                Problem(
-                    f"{shown}, row {line}",
-                    "a transcribed extract is UTF-8",
-                    f"byte {wrong.start} is not UTF-8",
-                    "save the file as UTF-8",
-                )
-            ]
+        line = content[: wrong.start].count(b"\n") + 1
+        raise _refused(
+            shown, line, "a transcribed extract is UTF-8", f"byte {wrong.start} is not UTF-8", "save the file as UTF-8"
         ) from None
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
-    if len(rows) < 2:
-        found = "no header" if not rows else "a header and no rows"
-        raise ExtractError(
-            [
-                Problem(
-                    f"{shown}, row 1",
-                    "an extract has at least one row",
-                    found,
-                    "restore the rows, or remove the file and its manifest line",
-                )
-            ]
-        )
-    return rows
+    lines, line = [], 1
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for row in reader:
+            if row:
+                lines.append((line, row))
+            line = reader.line_num + 1
+    except csv.Error as wrong:
+        raise _refused(
+            shown, line, "an extract is comma-separated, quoted where needed", str(wrong), "correct the quotes"
+        ) from None
+    if len(lines) < 2:
+        found = "no header" if not lines else "a header and no rows"
+        way_out = "restore the rows, or remove the file and its manifest line"
+        raise _refused(shown, 1, "an extract has at least one row", found, way_out)
+    return lines
+
+
+def read_cells(path: Path, shown: str) -> list[list[str]]:
+    """The rows of read_lines without their line numbers."""
+    return [row for _, row in read_lines(path, shown)]
+
+
+def _refused(shown: str, line: int, rule: str, found: str, way_out: str) -> ExtractError:
+    return ExtractError([Problem(f"{shown}, row {line}", rule, found, way_out)])
 
 
 def content_sha256(rows: list[list[str]]) -> str:

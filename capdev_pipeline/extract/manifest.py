@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from capdev_pipeline.errors import CapdevError, ManifestError, Problem
-from capdev_pipeline.extract.cells import content_sha256, file_sha256, read_cells
+from capdev_pipeline.extract.cells import content_sha256, file_sha256, read_cells, read_lines
 from capdev_pipeline.home import Home
 
 UPDATE = "if the change is meant, record it with: capdev manifest --write"
@@ -53,15 +53,15 @@ def read_manifest(home: Home) -> list[Entry]:
                 )
             ]
         )
-    rows = read_cells(home.manifest, shown)
-    if tuple(rows[0]) != COLUMNS:
+    lines = read_lines(home.manifest, shown)
+    if tuple(lines[0][1]) != COLUMNS:
         raise ManifestError(
-            [Problem(f"{shown}, row 1", f"the columns are {','.join(COLUMNS)}", ",".join(rows[0]), UPDATE)]
+            [Problem(f"{shown}, row 1", f"the columns are {','.join(COLUMNS)}", ",".join(lines[0][1]), UPDATE)]
         )
     problems: list[Problem] = []
     entries: list[Entry] = []
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(COLUMNS) or not row[4].isdigit():
+    for number, row in lines[1:]:
+        if len(row) != len(COLUMNS) or not (row[4].isascii() and row[4].isdigit()):
             problems.append(
                 Problem(f"{shown}, row {number}", "seven cells, rows a whole number", ",".join(row)[:80], UPDATE)
             )
@@ -79,8 +79,13 @@ def read_manifest(home: Home) -> list[Entry]:
 
 
 def raw_tables(home: Home) -> list[Path]:
-    """All csv files of raw/<source>/<edition>/, in the order of their names."""
-    return sorted(home.raw.glob("*/*/*.csv"))
+    """All csv files below raw/ but the manifest, in the order of their names; ManifestError for a stray one."""
+    found = sorted(path for path in home.raw.rglob("*.csv") if path != home.manifest)
+    stray = [path for path in found if len(path.relative_to(home.raw).parts) != 3]
+    if stray:
+        rule, way_out = "an extract lies in raw/<source>/<edition>/", "move it there, or out of raw/"
+        raise ManifestError(Problem(home.shown(path), rule, "another folder", way_out) for path in stray)
+    return found
 
 
 def check_manifest(home: Home, entries: list[Entry]) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from capdev_pipeline.errors import ExtractError, Problem
-from capdev_pipeline.extract.cells import read_cells
+from capdev_pipeline.extract.cells import read_lines
 from capdev_pipeline.extract.manifest import Entry
 from capdev_pipeline.home import Home
 
@@ -50,10 +50,11 @@ def read_extract(home: Home, entry: Entry) -> pd.DataFrame:
     """
     path = home.raw / entry.path
     shown = home.shown(path)
-    rows = read_cells(path, shown)
+    lines = read_lines(path, shown)
+    header = lines[0][1]
     columns = CLAIM_COLUMNS if entry.kind == "claims" else FIGURE_COLUMNS
-    if tuple(rows[0]) != columns:
-        lacking, unknown = sorted(set(columns) - set(rows[0])), sorted(set(rows[0]) - set(columns))
+    if tuple(header) != columns:
+        lacking, unknown = sorted(set(columns) - set(header)), sorted(set(header) - set(columns))
         found = f"missing {lacking or 'none'}, unknown {unknown or 'none'}"
         rule = f"the columns are {', '.join(columns)}"
         raise ExtractError([Problem(f"{shown}, row 1", rule, found, "see docs/extract-format.md")])
@@ -64,15 +65,15 @@ def read_extract(home: Home, entry: Entry) -> pd.DataFrame:
             f"{len(row)} cells",
             "quote cells that hold a comma",
         )
-        for number, row in enumerate(rows[1:], start=2)
+        for number, row in lines[1:]
         if len(row) != len(columns)
     ]
     if ragged:
         raise ExtractError(ragged)
-    frame = pd.DataFrame(rows[1:], columns=list(columns), dtype="str")
+    frame = pd.DataFrame([row for _, row in lines[1:]], columns=list(columns), dtype="str")
     return frame.assign(
         extract_id=entry.extract_id,
         source_id=entry.source_id,
         path=shown,
-        row=range(2, len(rows) + 1),
+        row=[number for number, _ in lines[1:]],
     )

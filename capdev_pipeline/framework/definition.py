@@ -76,7 +76,7 @@ def load_definition(home: Home) -> Definition:
 
 def _read(path: Path, home: Home) -> str:
     try:
-        return path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as wrong:
         raise FrameworkError(
             [

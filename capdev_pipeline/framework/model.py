@@ -7,6 +7,7 @@ belong here: rules about the tree as a whole (hierarchy.py) and reading the file
 from __future__ import annotations
 
 import datetime
+import math
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -77,6 +78,8 @@ class Node(Strict):
     @field_validator("weight")
     @classmethod
     def _not_negative(cls, weight: float | None) -> float | None:
+        if weight is not None and not math.isfinite(weight):
+            raise ValueError(f"the weight {weight} is no number")
         if weight is not None and weight < 0:
             raise ValueError(f"the weight {weight} is negative")
         return weight

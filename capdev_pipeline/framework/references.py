@@ -62,6 +62,8 @@ def reference_problems(
         for selection in selections_in(indicator):
             problems += _selection_problems(selection, known_series, known_areas, where)
         problems += _variant_problems(framework, indicator, where)
+    for selection in selections_in(framework.capital_stock):
+        problems += _selection_problems(selection, known_series, known_areas, f"{file}, capital_stock")
     return problems
 
 

@@ -30,9 +30,15 @@ select indicator_id, area, year, release, score from indicator.normalized where 
 -- asset: indicator.normalized
 -- severity: ERROR
 -- says: a score needs a value, and its bounds are those of the stored values
-with bounds as (select indicator_id, area, release, min(value) lo, max(value) hi from indicator.value group by all)
-select n.indicator_id, n.area, n.year from indicator.normalized n join bounds b using (indicator_id, area, release)
-where (n.score is not null and n.value is null) or abs(n.lo - b.lo) > 1e-12 * abs(b.lo) or abs(n.hi - b.hi) > 1e-12 * abs(b.hi);
+with own as (select indicator_id, area, release, min(value) lo, max(value) hi from indicator.value group by all),
+     pooled as (select indicator_id, release, min(value) lo, max(value) hi from indicator.value group by all)
+select n.indicator_id, n.area, n.year, n.release from indicator.normalized n
+left join indicator.value v using (indicator_id, area, year, release)
+left join own using (indicator_id, area, release)
+left join pooled using (indicator_id, release)
+where n.value is distinct from v.value or (n.score is not null and n.value is null)
+   or not ((n.lo is not distinct from own.lo and n.hi is not distinct from own.hi)
+           or (n.lo is not distinct from pooled.lo and n.hi is not distinct from pooled.hi));
 
 -- audit: bounds_contain_the_score
 -- asset: index.score
@@ -60,7 +66,7 @@ where abs(weight_observed + weight_derived + weight_estimated + weight_interpola
 -- says: contributions plus coverage effect are the change, at every level, to 1e-9
 select scheme, parent_id, from_year, to_year, sum(contribution) total, any_value(parent_change) change from "index".contribution
 where parent_change is not null group by scheme, area, release, parent_id, from_year, to_year
-having abs(sum(contribution) - any_value(parent_change)) > 1e-9;
+having coalesce(abs(sum(contribution) - any_value(parent_change)) > 1e-9, true);
 
 -- audit: changes_are_differences_of_scores
 -- asset: index.contribution
@@ -85,7 +91,10 @@ select e.extract_id, e.rows from meta.extract e
 left join (select extract_id, count(*) n from clean.observation group by all) o using (extract_id)
 left join (select extract_id, count(distinct "row") n from clean.quarantine group by all) q using (extract_id)
 where e.rows <> e.accepted + e.quarantined or e.quarantined <> coalesce(q.n, 0)
-   or (e.kind = 'figures' and e.accepted <> coalesce(o.n, 0));
+   or (e.kind = 'figures' and e.accepted <> coalesce(o.n, 0))
+union all
+select string_agg(extract_id, ', '), sum("rows") from meta.extract where kind = 'claims'
+having sum(accepted) <> (select count(*) from audit.claim);
 
 -- audit: claims_all_judged
 -- asset: audit.reconciliation

@@ -94,10 +94,10 @@ class Build:
 
 
 def code_version() -> str:
-    """Version of the package and a hash over its modules."""
+    """Version of the package and a hash over every file of it that a build runs."""
     package = REPOSITORY / "capdev_pipeline"
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted(p for p in package.rglob("*") if p.suffix in (".py", ".sql", ".yaml", ".csv")):
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
     return f"{__version__}+{digest.hexdigest()[:12]}"

@@ -65,6 +65,11 @@ def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     return found is not None
 
 
+def text(value: object) -> str:
+    """A value as an SQL string."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
 def quoted(table: str) -> str:
     """'schema.table' as SQL identifiers ('index' is a keyword)."""
     return ".".join(f'"{part}"' for part in table.split("."))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from capdev_pipeline.schemas import Table, columns_of, key_of, meaning_of, rules_of
-from capdev_pipeline.warehouse.database import quoted
+from capdev_pipeline.warehouse.database import quoted, text
 
 TYPES = {
     "string": "VARCHAR",
@@ -42,10 +42,10 @@ def create_table(model: type[Table], table: str) -> str:
     zh, en = meaning_of(model)
     statements = [
         f"CREATE OR REPLACE TABLE {quoted(table)} ({', '.join(lines)})",
-        f"COMMENT ON TABLE {quoted(table)} IS {_text(f'{zh} / {en}')}",
+        f"COMMENT ON TABLE {quoted(table)} IS {text(f'{zh} / {en}')}",
     ]
     for name, column in columns_of(model).items():
-        statements.append(f'COMMENT ON COLUMN {quoted(table)}."{name}" IS {_text(column_comment(column))}')
+        statements.append(f'COMMENT ON COLUMN {quoted(table)}."{name}" IS {text(column_comment(column))}')
     return ";\n".join(statements)
 
 
@@ -60,7 +60,7 @@ def _column_checks(name: str, column: Any) -> list[str]:
     for check in column.checks:
         statistics = check.statistics or {}
         if check.name == "isin":
-            allowed = ", ".join(_text(value) for value in statistics["allowed_values"])
+            allowed = ", ".join(text(value) for value in statistics["allowed_values"])
             made.append(f'"{name}" IN ({allowed})')
         elif check.name == "greater_than_or_equal_to":
             made.append(f'"{name}" >= {statistics["min_value"]!r}')
@@ -70,11 +70,7 @@ def _column_checks(name: str, column: Any) -> list[str]:
             made.append(f'"{name}" <= {statistics["max_value"]!r}')
         elif check.name == "str_matches":
             pattern = statistics["pattern"]
-            made.append(f'regexp_matches("{name}", {_text(getattr(pattern, "pattern", pattern))})')
+            made.append(f'regexp_matches("{name}", {text(getattr(pattern, "pattern", pattern))})')
         else:
             raise NotImplementedError(f"column check {check.name} has no SQL form")
     return made
-
-
-def _text(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"

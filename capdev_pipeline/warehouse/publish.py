@@ -17,7 +17,7 @@ import pandas as pd
 
 from capdev_pipeline.schemas import TABLES, key_of
 from capdev_pipeline.warehouse.build import Build, Written, code_version
-from capdev_pipeline.warehouse.database import connect, quoted
+from capdev_pipeline.warehouse.database import connect, quoted, text
 from capdev_pipeline.warehouse.datapackage import data_package
 from capdev_pipeline.warehouse.ddl import create_table
 from capdev_pipeline.warehouse.writer import write
@@ -37,6 +37,8 @@ def publish(build: Build) -> Written:
         rows = _copy_tables(connection, staged / "capdev.duckdb")
     _export_parquet(staged, data_package(build.definition, build.build_id))
     _replace_folder(staged / "parquet", home.parquet)
+    # A log left by a program that died with the old file open would be replayed into the new one.
+    home.published.with_name(home.published.name + ".wal").unlink(missing_ok=True)
     os.replace(staged / "capdev.duckdb", home.published)
     shutil.rmtree(staged, ignore_errors=True)
     return Written(rows, facts={"build_id": build.build_id, "file": home.shown(home.published)})
@@ -64,7 +66,7 @@ def _copy_tables(working: duckdb.DuckDBPyConnection, target: Path) -> dict[str, 
     """Every published table, created anew from its model, by name and in key order."""
     with connect(target):
         pass  # made by connect with the storage version that older clients read
-    working.execute(f"ATTACH '{target}' AS published")
+    working.execute(f"ATTACH {text(target)} AS published")
     home = _working_name(working)
     rows = {}
     try:
@@ -102,9 +104,9 @@ def _export_parquet(staged: Path, descriptor: dict[str, object]) -> None:
             order = ", ".join(f'"{name}"' for name in key_of(model))
             target = staged / "parquet" / f"{table}.parquet"
             rows = f"SELECT * FROM {quoted(table)} ORDER BY {order}"
-            connection.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-    text = json.dumps(descriptor, ensure_ascii=False, indent=2)
-    (staged / "parquet" / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+            connection.execute(f"COPY ({rows}) TO {text(target)} (FORMAT parquet, COMPRESSION zstd)")
+    described = json.dumps(descriptor, ensure_ascii=False, indent=2)
+    (staged / "parquet" / "datapackage.json").write_text(described + "\n", encoding="utf-8")
 
 
 def _replace_folder(new: Path, old: Path) -> None:

@@ -118,7 +118,8 @@ def combine_sources(build: Build) -> Written:
                 )
             )
             claims.append(read(connection, staging_table(source.source_id, "claim")))
-        joined = join_cleaned(parts)
+        paths = {entry.extract_id: build.home.shown(build.home.raw / entry.path) for entry in build.entries}
+        joined = join_cleaned(parts, paths)
         _refuse_if_index_depends(build, joined.quarantine)
         extracts = _extract_rows(build, joined, pd.concat(claims, ignore_index=True))
         return Written(

@@ -10,9 +10,10 @@ from typing import Any
 
 import duckdb
 
+from capdev_pipeline.errors import CapdevError, Problem, WarehouseError
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse.build import Build
-from capdev_pipeline.warehouse.database import connect
+from capdev_pipeline.warehouse.database import connect, has_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ class Summary:
 def summarise(home: Home) -> Summary:
     """The summary of the published warehouse; WarehouseError if there is none."""
     with connect(home.published, read_only=True) as connection:
+        if not has_table(connection, "meta.build"):
+            rule, found = "the file is a published warehouse", "it has no table meta.build"
+            raise WarehouseError([Problem(home.shown(home.published), rule, found, "build it with: capdev build")])
         build_id, built_at, release = _row(
             connection, "select build_id, strftime(built_at, '%Y-%m-%d %H:%M:%S'), release from meta.build"
         )
@@ -113,12 +117,18 @@ class Freshness:
 
     published_build: str
     current_build: str
+    refused: str = ""
 
     @property
     def up_to_date(self) -> bool:
-        return self.published_build == self.current_build
+        return self.published_build == self.current_build and not self.refused
 
 
 def freshness(home: Home) -> Freshness:
     """Compare the published build id with the one that inputs and code would give now."""
-    return Freshness(summarise(home).build_id, Build(home).build_id)
+    published, build = summarise(home).build_id, Build(home)
+    try:
+        build.check_inputs()
+    except CapdevError as refusal:
+        return Freshness(published, "", str(refusal))
+    return Freshness(published, build.build_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -16,7 +17,7 @@ from capdev_pipeline.home import Home
 from capdev_pipeline.schemas import TABLES, columns_of
 from capdev_pipeline.warehouse.audits import run_audits
 from capdev_pipeline.warehouse.build import Build
-from capdev_pipeline.warehouse.database import connect, has_table, quoted
+from capdev_pipeline.warehouse.database import connect, has_table, quoted, text
 from capdev_pipeline.warehouse.ddl import sql_type
 
 
@@ -108,7 +109,7 @@ def _parquet(home: Home, connection: duckdb.DuckDBPyConnection) -> list[Check]:
     descriptor = home.parquet / "datapackage.json"
     row = connection.execute("select build_id from meta.build").fetchone()
     build_id = row[0] if row else ""
-    version = json.loads(descriptor.read_text(encoding="utf-8"))["version"] if descriptor.exists() else "missing"
+    version = _version(descriptor)
     checks = [
         Check(
             "Parquet files are of this build",
@@ -122,12 +123,22 @@ def _parquet(home: Home, connection: duckdb.DuckDBPyConnection) -> list[Check]:
     return checks
 
 
+def _version(descriptor: Path) -> str:
+    if not descriptor.exists():
+        return "missing"
+    try:
+        described = json.loads(descriptor.read_text(encoding="utf-8"))
+    except ValueError:
+        return "no JSON"
+    return str(described.get("version", "without version")) if isinstance(described, dict) else "no description"
+
+
 def _same_rows(home: Home, connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     path = home.parquet / f"{table}.parquet"
     if not path.exists():
         return False
     columns = ", ".join(f'"{name}"' for name in columns_of(TABLES[table]))
-    here, there = f"SELECT {columns} FROM {quoted(table)}", f"SELECT {columns} FROM read_parquet('{path}')"
+    here, there = f"SELECT {columns} FROM {quoted(table)}", f"SELECT {columns} FROM read_parquet({text(path)})"
     query = f"SELECT count(*) FROM (({here} EXCEPT ALL {there}) UNION ALL ({there} EXCEPT ALL {here}))"
     try:
         found = connection.execute(query).fetchone()

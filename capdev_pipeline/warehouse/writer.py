@@ -69,17 +69,11 @@ def _refuse_narrowing(model: type[Table], frame: pd.DataFrame, table: str) -> No
     """2.7 must not become 3 in a whole-number column."""
     problems = []
     for name, column in columns_of(model).items():
-        if str(column.dtype).lower().startswith("int") and frame[name].dtype.kind == "f":
-            broken = frame[name].dropna()
-            broken = broken[broken % 1 != 0]
+        if str(column.dtype).lower().startswith("int"):
+            numbers = pd.to_numeric(frame[name], errors="coerce").dropna()
+            broken = numbers[numbers % 1 != 0]
             if len(broken):
-                problems.append(
-                    Problem(
-                        f"{table}.{name}",
-                        "whole numbers stay whole",
-                        f"{broken.iloc[0]}",
-                        "correct the step that makes the table",
-                    )
-                )
+                place, rule = f"{table}.{name}", "whole numbers stay whole"
+                problems.append(Problem(place, rule, f"{broken.iloc[0]}", "correct the step that makes the table"))
     if problems:
         raise ContractError(problems)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from capdev_pipeline.clean.cells import Cell
 from capdev_pipeline.clean.derive import derive
-from capdev_pipeline.errors import CapdevError
+from capdev_pipeline.errors import MethodError
 from capdev_pipeline.framework.rules import Derive
 
 RULE: TypeAdapter[Any] = TypeAdapter(Derive)
@@ -60,9 +60,13 @@ def test_a_sum_needs_every_term(make: SimpleNamespace) -> None:
     figures = [
         make.figure("km", year, value, area=area)
         for area, year, value in (
-            ("110000", 2020, 1173), ("120000", 2020, 1325), ("130000", 2020, 7809), ("110000", 2021, 1177), ("130000", 2021, 8084),
+            ("110000", 2020, 1173),
+            ("120000", 2020, 1325),
+            ("130000", 2020, 7809),
+            ("110000", 2021, 1177),
+            ("130000", 2021, 8084),
         )
-    ]  # fmt: skip
+    ]
     terms = [term("km", area) for area in ("110000", "120000", "130000")]
     assert values(derived(make, figures, "sum", terms=terms)) == {2020: 1173 + 1325 + 7809}
 
@@ -138,15 +142,11 @@ def test_the_error_of_a_rough_change_stays_in_the_chain(
     assert {year for year, cell in cells.items() if cell.status == "estimated"} == estimated
 
 
-def test_a_zero_denominator_is_a_refusal_or_no_cell_but_no_crash(make: SimpleNamespace) -> None:
+def test_a_zero_denominator_is_refused_with_its_figure(make: SimpleNamespace) -> None:
     figures = make.run("a", {2020: 1, 2021: 1}) + make.run("b", {2020: 0, 2021: 2})
     rule = {"factor": 1, "numerator": term("a"), "denominator": term("b")}
-    try:
-        cells = derived(make, figures, "ratio", **rule)
-    except CapdevError as refused:
-        assert "2020" in str(refused)
-    else:
-        assert values(cells) == {2021: 0.5}
+    with pytest.raises(MethodError, match=r"b\.110000\.2020"):
+        derived(make, figures, "ratio", **rule)
 
 
 def test_a_rough_base_makes_the_whole_chain_an_estimate(make: SimpleNamespace) -> None:

@@ -25,7 +25,9 @@ def test_a_gap_is_filled_linearly_and_says_so(make: SimpleNamespace) -> None:
     assert "linear between 2010 and 2014 (moves slowly)" in cell.method
 
 
-@pytest.mark.parametrize(("longest", "filled"), [(1, {2019}), (2, {2012, 2013, 2019}), (5, {2012, 2013, 2015, 2016, 2017, 2019})])  # fmt: skip
+@pytest.mark.parametrize(
+    ("longest", "filled"), [(1, {2019}), (2, {2012, 2013, 2019}), (5, {2012, 2013, 2015, 2016, 2017, 2019})]
+)
 def test_only_gaps_up_to_the_longest_are_filled(make: SimpleNamespace, longest: int, filled: set[int]) -> None:
     known = dict.fromkeys((2010, 2011, 2014, 2018, 2020), 1.0)
     assert set(interpolate(make.cells(known), rule(longest), "公里")) == filled

@@ -54,8 +54,11 @@ def test_every_indicator_area_year_and_release_is_a_row(make: SimpleNamespace) -
     framework = make.framework(
         {"output": {"segments": [make.segment()]}, "other": {"segments": [make.segment(series="gfcf")]}},
         areas=["110000", "120000"],
-        releases=[{"release": "current"}, {"release": "early", "as_of": "2021-06-30", "period": {"first_year": 2020, "last_year": 2021}}],
-    )  # fmt: skip
+        releases=[
+            {"release": "current"},
+            {"release": "early", "as_of": "2021-06-30", "period": {"first_year": 2020, "last_year": 2021}},
+        ],
+    )
     value = tables(make, [gdp(make, 2020, "10")], framework).value
     # 2 indicators x 2 areas x (4 + 2) years.
     assert len(value) == 24
@@ -190,9 +193,13 @@ def test_a_release_knows_only_what_was_published_by_its_day(make: SimpleNamespac
         gdp(make, 2021, "20", published="2022"),
     ]
     found = tables(make, rows, one(make, releases=RELEASES))
-    assert {name: by_year(found.value, "value", release=name)[2020] for name in ("current", "day_before", "same_day")} == {
-        "current": 12, "day_before": 10, "same_day": 12,
-    }  # fmt: skip
+    assert {
+        name: by_year(found.value, "value", release=name)[2020] for name in ("current", "day_before", "same_day")
+    } == {
+        "current": 12,
+        "day_before": 10,
+        "same_day": 12,
+    }
     # Dated by its year only, a figure counts as known at the end of that year.
     assert by_year(found.value, "value", release="current")[2021] == 20
     assert by_year(found.value, "value", release="same_day")[2021] is None
@@ -255,10 +262,12 @@ def test_a_framework_without_stock_rules_has_an_empty_stock_table(make: SimpleNa
 
 def test_the_stock_table_has_every_variant_and_release(make: SimpleNamespace) -> None:
     variant = {
-        "variant": "main", "depreciation": 0.1, "initial": {"rule": "investment_share", "share": 0.1, "price": "rebased"},
+        "variant": "main",
+        "depreciation": 0.1,
+        "initial": {"rule": "investment_share", "share": 0.1, "price": "rebased"},
         "investment": [{"status": "derived", "select": [{"series": "gfcf", "area": "110000"}]}],
         "price_level": {"select": [{"series": "investment_deflator_1952", "area": "110000"}]},
-    }  # fmt: skip
+    }
     stock = {
         "area": "110000", "price_year": 2020, "first_year": 2020,
         "variants": [variant, {**variant, "variant": "fast", "depreciation": 0.2, "price_year": 2021}],
@@ -311,7 +320,8 @@ def test_the_real_index_has_a_row_for_each_of_its_cells(ask: Ask) -> None:
 )
 def test_real_cells_hold_the_printed_figure(ask: Ask, indicator: str, year: int, value: float) -> None:
     ((found, status),) = ask(
-        f"select value, status from indicator.value where indicator_id = '{indicator}' and year = {year} and release = 'current'"
+        f"""select value, status from indicator.value
+            where indicator_id = '{indicator}' and year = {year} and release = 'current'"""
     )
     assert (found, status) == (pytest.approx(value), "observed")
 
@@ -329,7 +339,20 @@ def test_a_cut_off_of_the_real_figures_uses_none_published_later(
     framework = definition.framework.model_copy(
         update={"releases": (type(definition.framework.releases[0])(release="mid_2019", as_of=day),)}
     )
-    columns = ["observation_id", "series", "area", "year", "value", "unit", "grade", "qualifier", "half_width", "published_by", "scope", "citation"]  # fmt: skip
+    columns = [
+        "observation_id",
+        "series",
+        "area",
+        "year",
+        "value",
+        "unit",
+        "grade",
+        "qualifier",
+        "half_width",
+        "published_by",
+        "scope",
+        "citation",
+    ]
     rows = ask(f"select {', '.join(columns)} from clean.observation")
     observations = pd.DataFrame(rows, columns=columns)
     found = indicator_tables(observations, framework)

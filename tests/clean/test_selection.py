@@ -64,7 +64,13 @@ def test_a_cut_off_hides_what_was_published_later(make: SimpleNamespace) -> None
 
 @pytest.mark.parametrize(
     ("grade", "qualifier", "status"),
-    [("A", "", "observed"), ("C", "", "observed"), ("D", "", "derived"), ("A", "lower_bound", "estimated"), ("D", "approximate", "estimated")],
-)  # fmt: skip
+    [
+        ("A", "", "observed"),
+        ("C", "", "observed"),
+        ("D", "", "derived"),
+        ("A", "lower_bound", "estimated"),
+        ("D", "approximate", "estimated"),
+    ],
+)
 def test_status_of_a_figure(make: SimpleNamespace, grade: str, qualifier: str, status: str) -> None:
     assert make.figure("gdp", 2020, 1, grade=grade, qualifier=qualifier).status == status

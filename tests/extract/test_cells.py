@@ -73,7 +73,7 @@ def test_file_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
 
 
 def test_a_file_in_another_encoding_names_the_row(tmp_path: Path) -> None:
-    content = "a,b\n1,x\n".encode() + "2,北京\n".encode("gbk")
+    content = b"a,b\n1,x\n" + "2,北京\n".encode("gbk")
     with pytest.raises(ExtractError, match=r"raw/t\.csv, row 3: byte 10 is not UTF-8 .*extract is UTF-8"):
         cells(tmp_path, content)
 

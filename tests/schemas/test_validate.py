@@ -90,9 +90,27 @@ EXTRACT = {
     "sha256": "0" * 64, "content_sha256": "0" * 64, "rows": 3, "accepted": 2, "quarantined": 1,
 }  # fmt: skip
 CELL = {"indicator_id": "a", "area": "110000", "year": 2020, "release": "current"}
-NORMALISED = {**CELL, "value": 5.0, "direction": "+", "score": 0.5, "lo": 1.0, "hi": 9.0, "status": "observed", "grade": "A"}  # fmt: skip
-CHOICE = {**CELL, "segment": "all", "observation_id": "x", "role": "value", "rank": 1, "chosen": True, "reason": "r"}  # fmt: skip
-STAGE = {"scheme": "declared", "node_id": "a", "area": "110000", "release": "current", "from_year": 2010, "to_year": 2013, "change": 1.0, "annual_change": 0.3}  # fmt: skip
+NORMALISED = {
+    **CELL,
+    "value": 5.0,
+    "direction": "+",
+    "score": 0.5,
+    "lo": 1.0,
+    "hi": 9.0,
+    "status": "observed",
+    "grade": "A",
+}
+CHOICE = {**CELL, "segment": "all", "observation_id": "x", "role": "value", "rank": 1, "chosen": True, "reason": "r"}
+STAGE = {
+    "scheme": "declared",
+    "node_id": "a",
+    "area": "110000",
+    "release": "current",
+    "from_year": 2010,
+    "to_year": 2013,
+    "change": 1.0,
+    "annual_change": 0.3,
+}
 RELEASE = {"release": "current", "as_of": pd.NaT, "first_year": 2010, "last_year": 2023}
 BROKEN: list[tuple[type[Table], dict[str, Any], dict[str, Any], str]] = [
     (Score, SCORE, {"score": 0.39}, "lower_not_above_score"),
@@ -143,7 +161,16 @@ def test_words_and_numbers_of_a_rule_are_no_columns() -> None:
 
 
 def test_a_value_may_be_missing_but_its_status_may_not() -> None:
-    row = {**CELL, "value": None, "unit": "%", "status": "missing", "grade": None, "method": "no figure", "segment": "", "observation_ids": []}  # fmt: skip
+    row = {
+        **CELL,
+        "value": None,
+        "unit": "%",
+        "status": "missing",
+        "grade": None,
+        "method": "no figure",
+        "segment": "",
+        "observation_ids": [],
+    }
     assert len(validate(Value, pd.DataFrame([row]), where="t")) == 1
     assert any("indicator.value.status" in line for line in refused(Value, pd.DataFrame([{**row, "status": None}])))
     assert any("isin" in line for line in refused(Value, pd.DataFrame([{**row, "status": "guessed"}])))

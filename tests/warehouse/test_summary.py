@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from capdev_pipeline.errors import WarehouseError
+from capdev_pipeline.home import REPOSITORY
 from capdev_pipeline.warehouse.summary import freshness, summarise
 
 if TYPE_CHECKING:
@@ -81,3 +86,20 @@ def test_a_build_is_not_up_to_date_after_an_edit_that_is_not_in_the_manifest(bui
     built_home.figures[0]["printed_value"] = "11"
     built_home.write(manifest=False)
     assert not freshness(built_home.home).up_to_date
+
+
+@pytest.mark.parametrize("file", ["warehouse/audits.py", "warehouse/audits.sql", "warehouse/steps.yaml"])
+def test_the_version_of_the_code_changes_with_every_file_that_a_build_runs(tmp_path: Path, file: str) -> None:
+    """An edited audit gives another build: status must not call the old one up to date."""
+    package = tmp_path / "capdev_pipeline"
+    shutil.copytree(REPOSITORY / "capdev_pipeline", package, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def version() -> str:
+        show = "from capdev_pipeline.warehouse.build import code_version; print(code_version())"
+        done = subprocess.run([sys.executable, "-c", show], cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    before = version()
+    edited = package / file
+    edited.write_text(edited.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert version() != before
