@@ -181,7 +181,7 @@ def copy_table(home: Home, place: str) -> str:
 @pytest.mark.parametrize("place", ["zz_source/2024", "toy_source/zz-2024"], ids=["another source", "another edition"])
 def test_a_figure_id_used_in_two_files_names_the_later_file_and_row(built: Home, place: str) -> None:
     path = copy_table(built, place)
-    refused(built, f"{path}, row 2", "figure_id is unique in the warehouse", "gdp.110000.2020.01")
+    refused(built, f"{path}, row 2", "figure_id is unique in the warehouse", "already stands in another extract")
 
 
 def test_all_that_is_wrong_is_said_in_one_go(built: Home) -> None:

@@ -35,7 +35,6 @@ class Computed:
 
     scheme: str
     scores: dict[tuple[str, int], dict[str, float | None]]
-    shares: dict[tuple[str, int, int], float | None]
     values: dict[tuple[str, int], dict[str, object]]
     only_from_report: frozenset[str]
     directions: dict[str, str]
@@ -144,8 +143,10 @@ def _share(s: Statement, c: Computed) -> Verdict:
         for m in moved
         for g in (growth.printed - growth.half_width, growth.printed + growth.half_width)
     )
-    value = c.shares.get((s.node_id, s.from_year, s.year))
     first, last = c.scores[(s.node_id, s.from_year)], c.scores[(s.node_id, s.year)]
+    value = None
+    if first["score"] is not None and last["score"] is not None:
+        value = weight * (last["score"] - first["score"]) / growth.printed * 100
     exact = min(first["coverage"] or 0.0, last["coverage"] or 0.0) > 1 - SLACK
     words = (f"the share of {s.node_id} {s.from_year}-{s.year}", f"{name}{s.from_year}—{s.year}年贡献率")
     return _against_bounds(s, value, ends[0], ends[-1], exact, rule, words)

@@ -24,7 +24,6 @@ def reconcile(
     claims: pd.DataFrame,
     framework: Framework,
     scores: pd.DataFrame,
-    contributions: pd.DataFrame,
     normalised: pd.DataFrame,
     values: pd.DataFrame,
     observations: pd.DataFrame,
@@ -42,7 +41,6 @@ def reconcile(
     computed = Computed(
         scheme=scheme,
         scores=_by_node_year(_of(scores, area, scheme), "node_id"),
-        shares=_shares(_of(contributions, area, scheme)),
         values=_values(_of(normalised, area), _of(values, area)),
         only_from_report=own,
         directions={node.node_id: node.direction or "+" for node in framework.nodes},
@@ -70,15 +68,6 @@ def _by_node_year(frame: pd.DataFrame, key: str) -> dict[tuple[str, int], dict[s
     names = ["score", "partial", "lower", "upper", "coverage"]
     return {
         (str(r[key]), int(r["year"])): {n: None if pd.isna(r[n]) else float(r[n]) for n in names}
-        for r in frame.to_dict("records")
-    }
-
-
-def _shares(frame: pd.DataFrame) -> dict[tuple[str, int, int], float | None]:
-    return {
-        (str(r["child_id"]), int(r["from_year"]), int(r["to_year"])): None
-        if pd.isna(r["share_pct"])
-        else float(r["share_pct"])
         for r in frame.to_dict("records")
     }
 

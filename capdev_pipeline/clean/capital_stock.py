@@ -156,7 +156,8 @@ def _prices(variant: StockVariant, figures: Figures, area: str) -> dict[int, Sou
     for year in sorted(links):
         if year not in prices and year - 1 in prices:
             link = links[year]
-            prices[year] = Sourced(prices[year - 1].value * link.value / 100, link.status, link.observation_ids)
+            status = "estimated" if "estimated" in (link.status, prices[year - 1].status) else "derived"
+            prices[year] = Sourced(prices[year - 1].value * link.value / 100, status, link.observation_ids)
     return prices
 
 

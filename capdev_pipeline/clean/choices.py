@@ -12,7 +12,6 @@ from capdev_pipeline.clean.cells import SAME_AREA, Cell, Figure, Figures
 from capdev_pipeline.clean.rank import Ranked
 from capdev_pipeline.clean.segments import Outcome, SegmentCells
 from capdev_pipeline.framework import Indicator
-from capdev_pipeline.framework.references import selections_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def _reason(entry: Ranked, part: SegmentCells, outcome: Outcome, year: int, *, c
 
 
 def _candidates(indicator: Indicator, figures: Figures, area: str) -> Iterable[Figure]:
-    selections = [s for segment in indicator.segments for s in segment.select] or list(selections_in(indicator))
+    selections = [s for segment in indicator.segments for s in segment.select]
     pairs = {(s.series, area if s.area == SAME_AREA else s.area) for s in selections}
     for series, series_area in sorted(pairs):
         yield from figures.of(series, series_area)

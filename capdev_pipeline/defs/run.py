@@ -90,7 +90,15 @@ def _reason(runner: StepRunner, result: dg.ExecuteInProcessResult) -> CapdevErro
             for o in runner.failed
         )
     failures = result.get_step_failure_events()
-    found = "; ".join(f"{e.step_key}: {str(e.event_specific_data)[:500]}" for e in failures) or "see make ui"
+    found = "; ".join(f"{event.step_key}: {_cause(event)}" for event in failures) or "see make ui"
     return WarehouseError(
         [Problem("build", "every step succeeds", found, "report this with the log of the run in make ui")]
     )
+
+
+def _cause(event: dg.DagsterEvent) -> str:
+    """The last line of what went wrong in a step."""
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error.message.strip().splitlines()[-1] if error is not None else "unknown"

@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -27,7 +27,18 @@ from capdev_pipeline.home import Home
 
 DEFINITION_FILES = ("framework.yaml", "method.yaml", "series.csv", "areas.csv", "units.csv")
 M = TypeVar("M", bound=BaseModel)
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(yaml.CSafeLoader):
+    """A safe loader that refuses a key given twice: YAML would keep the last one in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [key.value for key, _ in node.value]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise yaml.MarkedYAMLError(problem=f"key given twice: {', '.join(twice)}", problem_mark=node.start_mark)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 @dataclass(frozen=True)
@@ -94,7 +105,7 @@ def _read(path: Path, home: Home) -> str:
 
 def _parse_yaml(model: type[M], text: str, file: str, problems: list[Problem]) -> M | None:
     try:
-        content = yaml.load(text, Loader=_LOADER)
+        content = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as wrong:
         problems.append(Problem(file, "the file is YAML", str(wrong).replace("\n", " "), "correct the syntax"))
         return None

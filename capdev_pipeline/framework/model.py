@@ -114,7 +114,7 @@ class Indicator(Strict):
     segments: tuple[Segment, ...] = Field(min_length=1)
     minimum_years: int = Field(default=2, ge=1)
     interpolate: Interpolate | None = None
-    when_constant: Literal["refuse", "unscored"] | float = "refuse"
+    when_constant: Literal["refuse", "unscored"] | Annotated[float, Field(ge=0, le=1)] = "refuse"
     set_aside: tuple[SetAside, ...] = ()
     proxy: str = ""
 
@@ -216,6 +216,25 @@ class Framework(Strict):
     indicators: dict[str, Indicator]
     capital_stock: CapitalStockRules | None = None
 
+    @model_validator(mode="after")
+    def _names_and_years_fit(self) -> Framework:
+        names = [release.release for release in self.releases]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"release declared twice: {', '.join(twice)}")
+        inside = range(self.period.first_year, self.period.last_year + 1)
+        spans = {"periods": self.periods, "stages": self.stages}
+        outside = [
+            f"{k} {p.from_year}-{p.to_year}"
+            for k, ps in spans.items()
+            for p in ps
+            if {p.from_year, p.to_year} - set(inside)
+        ]
+        outside += [f"key_years {year}" for year in self.key_years if year not in inside]
+        if outside:
+            raise ValueError(f"outside the period {inside[0]}-{inside[-1]}: {', '.join(outside)}")
+        return self
+
     def stage_spans(self) -> list[tuple[int, int]]:
         """The declared stages, and the spans that the key years cut the period into."""
         marks = sorted({self.period.first_year, *self.key_years, self.period.last_year})
@@ -259,3 +278,11 @@ class Method(Strict):
     normalisation: Normalisation = Normalisation()
     aggregation: Aggregation = Aggregation()
     schemes: tuple[SchemeRule, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _schemes_differ(self) -> Method:
+        names = [scheme.name for scheme in self.schemes]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"scheme declared twice: {', '.join(twice)}")
+        return self

@@ -29,6 +29,13 @@ class Selection(Rule):
     years: tuple[int, int] | None = None
     grades: tuple[Literal["A", "B", "C", "D"], ...] | None = None
 
+    @field_validator("years")
+    @classmethod
+    def _in_order(cls, years: tuple[int, int] | None) -> tuple[int, int] | None:
+        if years is not None and years[0] > years[1]:
+            raise ValueError(f"first year {years[0]} is after last year {years[1]}")
+        return years
+
     @field_validator("scope", "not_scope", "citation", "not_citation")
     @classmethod
     def _is_a_pattern(cls, pattern: str | None) -> str | None:

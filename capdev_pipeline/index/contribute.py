@@ -21,9 +21,10 @@ from capdev_pipeline.index.scheme import Scheme
 COVERAGE_EFFECT = "coverage_effect"
 SMALL_CHANGE = 1e-6
 _GROUP = ("parent_id", "area", "release", "from_year", "to_year")
-_NUMBERS = ("partial", "score", "present", "indicators")
+_NUMBERS = ("partial", "score", "coverage", "present", "indicators")
 # A share of exactly 100 % may come out a rounding error above it.
 _SLACK_PCT = 1e-7
+_SLACK_COVERAGE = 1e-12
 
 
 class ContributionRate(NamedTuple):
@@ -59,7 +60,8 @@ def contributions(tree: FrameT, nodes: FrameT, periods: FrameT, scheme: Scheme) 
     Flags: parent_missing (no published score at one end: all null), child_missing (null, on that
     child's row, where it takes precedence over the next two), small_change (|change| < 1e-6: no share),
     mixed_signs (a share beyond 100 % in the group: all its rows carry the flag, points and shares
-    stay). Else empty.
+    stay), coverage_changed (below this child other indicators are present at the two ends, so its own
+    change is partly one of coverage). Else empty.
     Source: METHODS.md section 5.
     """
     values = tree.filter(nw.col("scheme") == scheme.name)
@@ -162,7 +164,9 @@ def _shares(rows: FrameT, scheme: Scheme) -> FrameT:
     largest = measured.with_columns(nw.col("share_pct").abs().alias("_size")).with_columns(
         nw.col("_size").max().over(*_GROUP).alias("_largest")
     )
-    flag = nw.when(nw.col("_largest") > 100 + _SLACK_PCT).then(nw.lit("mixed_signs")).otherwise(nw.lit(""))
+    moved = (nw.col("c1_coverage") - nw.col("c0_coverage")).abs() > _SLACK_COVERAGE
+    flag = nw.when(moved).then(nw.lit("coverage_changed")).otherwise(nw.lit(""))
+    flag = nw.when(nw.col("_largest") > 100 + _SLACK_PCT).then(nw.lit("mixed_signs")).otherwise(flag)
     flag = nw.when(small).then(nw.lit("small_change")).otherwise(flag)
     flag = nw.when(points.is_null()).then(nw.lit("child_missing")).otherwise(flag)
     flag = nw.when(change.is_null()).then(nw.lit("parent_missing")).otherwise(flag)

@@ -82,7 +82,7 @@ class Contribution(Table):
         "拉动", "contribution in percent of the parent's first score", unit="%", nullable=True
     )
     flag: Series[str] = column(
-        "标记：child_missing、parent_missing、small_change、mixed_signs",
+        "标记：parent_missing、child_missing、small_change、mixed_signs、coverage_changed（下级所依据的指标有增减）",
         "why a share is missing or to be read with care",
     )
 

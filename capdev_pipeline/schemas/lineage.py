@@ -186,7 +186,7 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "index.score.lower",
         "index.score.upper",
         "indicator.value.value",
-        "index.contribution.share_pct",
+        "indicator.normalized.score",
     )
     | _each(
         ("verdict", "rule", "explanation", "explanation_zh"),

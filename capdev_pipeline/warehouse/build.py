@@ -89,7 +89,8 @@ class Build:
     @property
     def build_id(self) -> str:
         """Follows from the inputs and the code: the same inputs give the same id."""
-        text = f"{self.definition.sha256} {self.extracts_sha256} {code_version()}"
+        described = "\n".join(source.model_dump_json() for source in self.sources)
+        text = f"{self.definition.sha256} {self.extracts_sha256} {code_version()} {described}"
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -39,7 +39,6 @@ def reconciliation(build: Build) -> Written:
             read(connection, "audit.claim"),
             build.definition.framework,
             read(connection, "index.score"),
-            read(connection, "index.contribution"),
             read(connection, "indicator.normalized"),
             read(connection, "indicator.value"),
             read(connection, "clean.observation"),

@@ -77,6 +77,9 @@ def clean_source(source_id: str) -> Callable[[Build], Written]:
                 part = clean_figures(rows, build.definition)
                 figures.append(part.observations)
                 refused.append(part.quarantine)
+        if len(figures) > 1:
+            together = join_cleaned([Cleaned(part, _empty(Quarantine)) for part in figures], _paths(build))
+            figures, refused = [together.observations], [*refused, together.quarantine]
         with build.connection() as connection:
             rows_by_table = {}
             for name, model, frames in (
@@ -90,6 +93,11 @@ def clean_source(source_id: str) -> Callable[[Build], Written]:
         return Written(rows_by_table)
 
     return run
+
+
+def _paths(build: Build) -> dict[str, str]:
+    """File of each extract, as messages print it."""
+    return {entry.extract_id: build.home.shown(build.home.raw / entry.path) for entry in build.entries}
 
 
 def staging_table(source_id: str, name: str) -> str:
@@ -118,8 +126,7 @@ def combine_sources(build: Build) -> Written:
                 )
             )
             claims.append(read(connection, staging_table(source.source_id, "claim")))
-        paths = {entry.extract_id: build.home.shown(build.home.raw / entry.path) for entry in build.entries}
-        joined = join_cleaned(parts, paths)
+        joined = join_cleaned(parts, _paths(build))
         _refuse_if_index_depends(build, joined.quarantine)
         extracts = _extract_rows(build, joined, pd.concat(claims, ignore_index=True))
         return Written(

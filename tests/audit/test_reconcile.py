@@ -33,7 +33,6 @@ class World:
             indicators={},
         )
         self.scores: list[dict[str, object]] = []
-        self.shares: list[dict[str, object]] = []
         self.values: list[dict[str, object]] = []
         self.observations: list[tuple[str, str]] = []
 
@@ -51,11 +50,6 @@ class World:
     ) -> World:
         cell = {"node_id": node_id, "year": year, "score": score, "partial": score, "lower": lower}
         self.scores.append({**cell, "upper": upper, "coverage": coverage, "scheme": scheme, **HERE, **place})
-        return self
-
-    def share(self, child_id: str, from_year: int, to_year: int, share_pct: float) -> World:
-        period = {"child_id": child_id, "from_year": from_year, "to_year": to_year, "share_pct": share_pct}
-        self.shares.append({**period, "scheme": "declared", **HERE})
         return self
 
     def value(self, indicator_id: str, year: int, value: float | None, score: float | None, **sources: str) -> World:
@@ -87,9 +81,6 @@ class World:
             claims,
             self.framework,
             pd.DataFrame(self.scores, columns=tree),
-            pd.DataFrame(
-                self.shares, columns=["scheme", "area", "release", "child_id", "from_year", "to_year", "share_pct"]
-            ),
             values.drop(columns=["observation_ids", "method"]),
             values.drop(columns=["score"]),
             pd.DataFrame(self.observations, columns=["observation_id", "source_id"]),
@@ -195,7 +186,6 @@ def test_growth_with_a_gap_at_one_end_lies_between_the_far_ends_of_both_bounds(w
 def test_a_share_is_held_against_how_far_the_weighted_node_moved(world: World, said: Said) -> None:
     """left rises from 0.2 to 0.5 and weighs 0.6: 0.18 of the printed 0.30 is 60 %."""
     world.score("left", 2010, 0.2, 0.2, score=0.2).score("left", 2015, 0.5, 0.5, score=0.5)
-    world.share("left", 2010, 2015, 60.0)
     growth = said("change", "whole", 2015, 0.30, start=2010)
 
     def share(printed: float) -> tuple[str, dict[str, Any]]:

@@ -162,3 +162,10 @@ def test_a_node_that_breaks_its_model_is_named(spoilt: Any, add_node: Callable[.
     assert ("framework.yaml, node Capital Letters", "nodes.6.node_id") in [
         (where, found.split(":")[0]) for where, found in spoilt.refusals()
     ]
+
+
+def test_a_key_given_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "method.yaml").write_text("method_id: a\nmethod_id: b\nschemes: []\n", encoding="utf-8")
+    with pytest.raises(FrameworkError, match="key given twice: method_id"):
+        load_definition(Home(tmp_path))

@@ -84,7 +84,9 @@ def test_a_child_that_appears_is_coverage_not_growth(backend: Any, kit: SimpleNa
     assert points(parts, "left", "a", "b", "c", COVERAGE_EFFECT) == near(a, None, c, rest)
     flags = {key[:2]: row["flag"] for key, row in parts.items()}
     assert flags["root", "right"] == flags["left", "b"] == "child_missing"
-    assert flags["root", "left"] == flags["root", COVERAGE_EFFECT] == ""
+    # b appears below left: part of what left contributes is coverage, and its row says so.
+    assert flags["root", "left"] == "coverage_changed"
+    assert flags["root", COVERAGE_EFFECT] == ""
     assert {flag for (parent, _), flag in flags.items() if parent == "right"} == {"parent_missing"}
     right = [row for key, row in parts.items() if key[0] == "right"]
     assert {row[name] for row in right for name in COLUMNS.split()[7:11]} == {None}

@@ -62,6 +62,19 @@ def test_an_open_reader_keeps_the_old_figures_while_a_new_build_is_published(bui
     assert ", 6, " in anew.stdout
 
 
+def test_the_published_file_is_replaced_and_never_written_over(built_home: SmallHome) -> None:
+    """Whoever holds the old file still has its bytes: a reader's cache would hide an overwrite."""
+    published = built_home.home.published
+    with published.open("rb") as held:
+        before = held.read()
+        with duckdb.connect(str(built_home.home.working_database)) as connection:
+            connection.execute("DELETE FROM indicator.value WHERE year = 2020")
+        publish_again(built_home.home)
+        held.seek(0)
+        assert held.read() == before
+    assert published.read_bytes() != before
+
+
 def run_until_audits(build: Build, damage: str) -> None:
     """The steps of a build, with the working database damaged before the audits look at it."""
     for step in steps_of(build):
