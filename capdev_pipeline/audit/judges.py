@@ -180,7 +180,7 @@ def _normalised(s: Statement, c: Computed) -> Verdict:
         verdict,
         rule,
         f"the score of {s.node_id} in {s.year} is {score:.4g}, printed {s.printed:g}; "
-        f"the lowest known year is {worst}, the highest {best}.",
+        f"the lowest known year is {worst}, the highest {best} (stored lo and hi).",
         f"{name}{s.year}年得分为{score:.4g}，印刷值{s.printed:g}；已知最低在{worst}年，最高在{best}年。",
     )
 

@@ -28,7 +28,6 @@ from capdev_pipeline.warehouse.build import Build
 from capdev_pipeline.warehouse.steps import DEFINITION, Step, steps_of
 
 OWNERS = ["team:capdev"]
-GROUPS = ("raw", "clean", "indicator", "index", "audit", "meta", "warehouse")
 
 
 def build_defs(home: Home, **overrides: Any) -> dg.Definitions:
@@ -82,7 +81,7 @@ def definition_asset(home: Home) -> dg.SourceAsset:
 
     @dg.observable_source_asset(
         key=key_of_asset(DEFINITION),
-        group_name="raw",
+        group_name="framework",
         description="指标体系、方法、序列、地区与单位文件。\n\nThe framework, method, series, area and unit files.",
         metadata={"files": ", ".join(home.shown(home.definition(name)) for name in DEFINITION_FILES)},
         tags={"dagster/kind/yaml": ""},
@@ -121,11 +120,10 @@ def step_asset(step: Step) -> dg.AssetsDefinition:
 
 
 def _spec(name: str, step: Step) -> dg.AssetSpec:
-    group = name.split(".")[0]
     return dg.AssetSpec(
         key=key_of_asset(name),
         deps=[key_of_asset(upstream) for upstream in step.inputs],
-        group_name=group if group in GROUPS else step.group,
+        group_name=step.group,
         description=describe(name, step),
         kinds=set(step.kinds),
         owners=OWNERS,

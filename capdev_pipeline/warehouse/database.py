@@ -34,7 +34,7 @@ def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
         config["storage_compatibility_version"] = STORAGE_VERSION
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=config)
-    except duckdb.IOException as wrong:
+    except (duckdb.IOException, duckdb.ConnectionException) as wrong:
         raise WarehouseError([_why_not(path, wrong)]) from None
     try:
         yield connection

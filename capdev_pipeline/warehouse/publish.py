@@ -80,10 +80,12 @@ def _copy_tables(working: duckdb.DuckDBPyConnection, target: Path) -> dict[str, 
             )
             counted = working.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()
             rows[table] = int(counted[0]) if counted else 0
-        working.execute("COMMIT; CHECKPOINT published")
+        working.execute("COMMIT")
     except duckdb.Error:
         working.execute("ROLLBACK")
         raise
+    else:
+        working.execute("CHECKPOINT published")
     finally:
         working.execute(f'USE "{home}"; DETACH published')
     return rows

@@ -103,9 +103,18 @@ def test_every_asset_is_described_in_both_languages(specs: dict[str, dg.AssetSpe
 
 def test_every_asset_has_a_group_and_a_kind(specs: dict[str, dg.AssetSpec]) -> None:
     groups = {name: spec.group_name for name, spec in specs.items()}
-    assert set(groups.values()) == {"raw", "clean", "indicator", "index", "audit", "meta", "warehouse"}
-    assert {name for name, group in groups.items() if group == "raw"} == {*RAW, "definition/framework"}
-    assert groups["vintage/release"] == "meta"
+    assert set(groups.values()) == {
+        "raw",
+        "framework",
+        "clean",
+        "indicator",
+        "index",
+        "audit",
+        "dictionary",
+        "warehouse",
+    }
+    assert {name for name, group in groups.items() if group == "raw"} == set(RAW)
+    assert groups["vintage/release"] == groups["definition/framework"] == "framework"
     assert all(spec.kinds for spec in specs.values())
     assert specs["index/score"].kinds == {"duckdb", "sql"}
     assert specs["raw/energy"].kinds == {"csv"}
