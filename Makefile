@@ -19,7 +19,7 @@ build: $(VENV)/.runtime ## Build the warehouse / 构建数据仓库
 	@$(BIN)/capdev build
 
 test: $(VENV)/.test ## Run the tests with coverage / 运行测试并统计覆盖率
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 # `dagster dev`, not `dagster-webserver`: without the daemon, sensors never tick and runs
 # launched from the UI stay queued. DAGSTER_HOME is a folder below warehouse/ because
