@@ -151,9 +151,8 @@ def test_the_asset_graph_shows_the_way_from_raw_to_the_warehouse(server: Server,
         drawn.get_by_text(group, exact=True).last.wait_for()
     ARTEFACTS.mkdir(exist_ok=True)
     page.screenshot(path=ARTEFACTS / "asset-graph.png")
-    page.goto(
-        f"{server.url}/asset-groups?expanded={'%2C'.join(f'global%40global%3A{group}' for group in ('indicator', 'index', 'warehouse'))}"
-    )
+    opened = "%2C".join(f"global%40global%3A{group}" for group in ("indicator", "index", "warehouse"))
+    page.goto(f"{server.url}/asset-groups?expanded={opened}")
     for asset in ("value", "normalized", "score", "contribution"):
         drawn.get_by_text(asset, exact=True).last.wait_for()
     page.screenshot(path=ARTEFACTS / "asset-graph-opened.png")
