@@ -66,6 +66,9 @@ class Home:
 def find_home(chosen: str | None = None) -> Home:
     """The home named by --home, else by CAPDEV_HOME, else this repository; WarehouseError if it has no raw/."""
     root = Path(chosen or os.environ.get(HOME_VARIABLE) or REPOSITORY).expanduser().resolve()
+    if "?" in str(root):
+        rule, way_out = "the path of a home has no question mark", "rename the folder"
+        raise WarehouseError([Problem(str(root), rule, "'?' cuts the address of the run history", way_out)])
     if not (root / "raw").is_dir():
         raise WarehouseError(
             [

@@ -30,6 +30,14 @@ def refusing(command: Callable[P, None]) -> Callable[P, None]:
         except CapdevError as refusal:
             click.echo(str(refusal), err=True)
             sys.exit(refusal.exit_code)
+        except OSError as wrong:
+            click.echo(f"{wrong.filename or 'a file'}: {wrong.strerror or wrong} / 文件无法读写", err=True)
+            sys.exit(1)
+        except (KeyboardInterrupt, RuntimeError) as stopped:
+            if isinstance(stopped, RuntimeError) and "interrupted" not in str(stopped):
+                raise
+            click.echo("interrupted, nothing was published / 已中断，未发布", err=True)
+            sys.exit(1)
 
     return run
 
@@ -81,6 +89,7 @@ def _run(home: Home, allow_quarantine: bool, direct: bool, progress: Callable[[s
     progress("reading the definition and the manifest", "读取体系与清单", 0)
     build = Build(home, allow_quarantine=allow_quarantine)
     build.check_inputs()
+    build.check_folder()
     total = len(steps_of(build))
     if direct:
         run_directly(build, lambda step: progress(step.en, step.zh, total))
@@ -127,6 +136,8 @@ def sql(home_folder: str | None, query: str, layout: str) -> None:
     from capdev_pipeline.warehouse.database import connect
 
     with connect(find_home(home_folder).published, read_only=True) as connection:
+        # Read-only covers the file itself; this covers COPY ... TO, INSTALL and reading other files.
+        connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         try:
             relation = connection.sql(query)
             if relation is None:

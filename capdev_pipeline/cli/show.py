@@ -115,12 +115,17 @@ def summary(found: Summary, home: Home) -> None:
     if found.verdicts:
         verdicts = ", ".join(f"{VERDICT_ZH[v]} {v} {n}" for v, n in found.verdicts.items())
         out.print(f"论断 / claims      {sum(found.verdicts.values())}: {verdicts}")
+    if found.without_figure:
+        names = ", ".join(found.without_figure)
+        out.print(f"无数字 / no figure at all for: {names}", style="yellow", markup=False)
+    what = "指数及其依据 / the index and what it rests on (% of effective weight)"
+    out.print(f"{what}: {found.scheme}, {found.area}", markup=False)
     out.print(_index_table(found))
 
 
 def _index_table(found: Summary) -> Table:
     """Score, bounds and what they rest on, in percent of the effective weight."""
-    table = Table(title="指数及其依据 / the index and what it rests on (% of effective weight)", title_justify="left")
+    table = Table()
     table.add_column("node\n节点", no_wrap=True)
     for heading in (
         "year\n年",

@@ -72,6 +72,8 @@ def run_build(
         if own:
             used.dispose()
     if not result.success:
+        if any("Interrupted" in _cause(event) for event in result.get_step_failure_events()):
+            raise KeyboardInterrupt
         raise _reason(runner, result)
 
 
@@ -97,8 +99,8 @@ def _reason(runner: StepRunner, result: dg.ExecuteInProcessResult) -> CapdevErro
 
 
 def _cause(event: dg.DagsterEvent) -> str:
-    """The last line of what went wrong in a step."""
+    """The kind and last line of what went wrong in a step."""
     error = event.step_failure_data.error
     while error is not None and error.cause is not None:
         error = error.cause
-    return error.message.strip().splitlines()[-1] if error is not None else "unknown"
+    return f"{error.cls_name}: {error.message.strip().splitlines()[-1]}" if error is not None else "unknown"

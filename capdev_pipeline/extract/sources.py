@@ -44,7 +44,7 @@ def read_sources(home: Home, entries: list[Entry]) -> list[SourceInfo]:
             continue
         try:
             source = SourceInfo.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as wrong:
+        except (ValidationError, yaml.YAMLError, ValueError) as wrong:
             problems.append(
                 Problem(
                     shown,

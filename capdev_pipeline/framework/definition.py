@@ -106,7 +106,7 @@ def _read(path: Path, home: Home) -> str:
 def _parse_yaml(model: type[M], text: str, file: str, problems: list[Problem]) -> M | None:
     try:
         content = yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as wrong:
+    except (yaml.YAMLError, ValueError) as wrong:  # ValueError: an impossible date such as 2022-13-31
         problems.append(Problem(file, "the file is YAML", str(wrong).replace("\n", " "), "correct the syntax"))
         return None
     try:

@@ -222,6 +222,11 @@ class Framework(Strict):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"release declared twice: {', '.join(twice)}")
+        if "current" not in names:
+            raise ValueError("no release is named current")
+        span = range(self.figure_years.first_year, self.figure_years.last_year + 1)
+        if self.period.first_year not in span or self.period.last_year not in span:
+            raise ValueError(f"the period lies outside figure_years {span[0]}-{span[-1]}")
         inside = range(self.period.first_year, self.period.last_year + 1)
         spans = {"periods": self.periods, "stages": self.stages}
         outside = [

@@ -15,10 +15,11 @@ from functools import cached_property
 import duckdb
 
 from capdev_pipeline import __version__
+from capdev_pipeline.errors import Problem, WarehouseError
 from capdev_pipeline.extract import Entry, SourceInfo, check_manifest, read_manifest, read_sources
 from capdev_pipeline.framework import Definition, load_definition
 from capdev_pipeline.home import REPOSITORY, Home
-from capdev_pipeline.warehouse.database import connect
+from capdev_pipeline.warehouse.database import connect_working
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,19 @@ class Build:
         """The raw files of a source family."""
         return [entry for entry in self.entries if entry.source_id == source_id]
 
+    def check_folder(self) -> None:
+        """WarehouseError if the warehouse folder cannot be written."""
+        folder = self.home.warehouse
+        try:
+            self.home.work.mkdir(parents=True, exist_ok=True)
+            probe = self.home.work / ".probe"
+            probe.touch()
+            probe.unlink()
+        except OSError as wrong:
+            found = wrong.strerror or str(wrong)
+            problem = Problem(folder.name, "the warehouse folder can be written", found, "make it a writable folder")
+            raise WarehouseError([problem]) from None
+
     def check_inputs(self) -> list[str]:
         """Definition, manifest and source descriptions; every problem is raised. Returns re-saved files."""
         _ = self.definition
@@ -67,13 +81,13 @@ class Build:
         if self._held is not None:
             yield self._held
             return
-        with connect(self.home.working_database) as connection:
+        with connect_working(self.home.working_database) as connection:
             yield connection
 
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Keep one connection open over several steps."""
-        with connect(self.home.working_database) as connection:
+        with connect_working(self.home.working_database) as connection:
             self._held = connection
             try:
                 yield

@@ -42,7 +42,25 @@ def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
         connection.close()
 
 
+@contextmanager
+def connect_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The working database; one that an interrupted build left unreadable is thrown away and begun anew."""
+    log = path.with_name(path.name + ".wal")
+    if log.exists():
+        try:
+            with connect(path):
+                pass
+        except duckdb.Error:
+            log.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+    with connect(path) as connection:
+        yield connection
+
+
 def _why_not(path: Path, wrong: duckdb.Error) -> Problem:
+    if "ermission denied" in str(wrong):
+        rule, found = "the file can be opened", "no permission"
+        return Problem(path.name, rule, found, "make the file readable, and its folder writable for a build")
     if "lock" in str(wrong):
         rule, found = "one process writes a DuckDB file at a time", "another build or program has it open"
         return Problem(path.name, rule, found, "wait for it to end, or close it")

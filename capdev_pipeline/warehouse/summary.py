@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from capdev_pipeline.errors import CapdevError, Problem, WarehouseError
+from capdev_pipeline.framework import load_definition
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse.build import Build
 from capdev_pipeline.warehouse.database import connect, has_table
@@ -50,6 +51,9 @@ class Summary:
     audits: int
     warnings: list[tuple[str, str]]
     tables: int
+    scheme: str
+    area: str
+    without_figure: list[str]
 
 
 def summarise(home: Home) -> Summary:
@@ -58,6 +62,7 @@ def summarise(home: Home) -> Summary:
         if not has_table(connection, "meta.build"):
             rule, found = "the file is a published warehouse", "it has no table meta.build"
             raise WarehouseError([Problem(home.shown(home.published), rule, found, "build it with: capdev build")])
+        scheme = _first_scheme(home, connection)
         build_id, built_at, release = _row(
             connection, "select build_id, strftime(built_at, '%Y-%m-%d %H:%M:%S'), release from meta.build"
         )
@@ -76,7 +81,7 @@ def summarise(home: Home) -> Summary:
                     "select status, count(*) from indicator.value where release = 'current' group by all order by all"
                 ).fetchall()
             ),
-            top=_top(connection),
+            top=_top(connection, scheme),
             verdicts=dict(
                 connection.execute(
                     "select verdict, count(*) from audit.reconciliation group by all order by all"
@@ -86,6 +91,9 @@ def summarise(home: Home) -> Summary:
             warnings=connection.execute(
                 "select check_name, detail from audit.check_result where not passed order by all"
             ).fetchall(),
+            scheme=scheme,
+            area=str(_row(connection, 'select min(area) from "index".score')[0]),
+            without_figure=[str(name) for (name,) in connection.execute(WITHOUT_FIGURE).fetchall()],
             tables=int(_row(connection, "select count(*) from duckdb_tables()")[0]),
         )
 
@@ -95,7 +103,23 @@ def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
     return found or ()
 
 
-def _top(connection: duckdb.DuckDBPyConnection) -> list[IndexYear]:
+WITHOUT_FIGURE = """select indicator_id from indicator.value where release = 'current'
+    group by indicator_id having count(value) = 0 order by indicator_id"""
+
+
+def _first_scheme(home: Home, connection: duckdb.DuckDBPyConnection) -> str:
+    """The first scheme of the method file, as far as the published file has it."""
+    published = [
+        str(name) for (name,) in connection.execute('select distinct scheme from "index".score order by 1').fetchall()
+    ]
+    try:
+        declared = [scheme.name for scheme in load_definition(home).method.schemes]
+    except CapdevError:
+        declared = []
+    return next((name for name in declared if name in published), published[0] if published else "")
+
+
+def _top(connection: duckdb.DuckDBPyConnection, scheme: str) -> list[IndexYear]:
     """The composite and its children under the first declared scheme, first and last year of the release."""
     rows = connection.execute(
         """
@@ -103,10 +127,11 @@ def _top(connection: duckdb.DuckDBPyConnection) -> list[IndexYear]:
                s.weight_observed, s.weight_derived, s.weight_estimated, s.weight_interpolated
         from "index".score s join meta.node n using (node_id) join vintage.release r using (release)
         where s.level <= 1 and s.release = 'current'
-          and s.scheme = (select scheme from "index".score order by scheme limit 1)
+          and s.scheme = ?
           and s.area = (select min(area) from "index".score)
           and s.year in (r.first_year, (r.first_year + r.last_year) // 2, r.last_year)
-        order by s.level, n.position, s.year"""
+        order by s.level, n.position, s.year""",
+        [scheme],
     ).fetchall()
     return [IndexYear(*row) for row in rows]
 
