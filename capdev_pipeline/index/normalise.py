@@ -18,6 +18,12 @@ import narwhals as nw
 from capdev_pipeline.index.frames import FrameT, no_value, ratio, read_rows, refuse, signed
 
 _CELL = ["indicator_id", "area", "release"]
+NO_VALUE = "no value in this year"
+NO_RANGE = (
+    "no value in the reference period: no range to measure by",
+    "the only value of the reference period: no range to measure by",
+    "all values of the reference period are equal: no range to measure by",
+)
 
 
 def _group(pooled: bool) -> list[str]:
@@ -52,6 +58,16 @@ def bounds(values: FrameT, *, first_year: int, last_year: int, pooled: bool = Fa
     return ranges.select(*_CELL, "lo", "hi", "mean", "sd", nw.col("n").cast(nw.Int64()))
 
 
+def between(x: nw.Expr, lo: nw.Expr, hi: nw.Expr, direction: nw.Expr) -> nw.Expr:
+    """Where x stands from the worse bound (0) to the better one (1); never clipped.
+
+    Formula: (x - lo) / (hi - lo), direction '-': (hi - x) / (hi - lo); null where lo = hi. Source:
+    METHODS.md section 3.
+    """
+    up, down = direction == "+", direction == "-"
+    return ratio(nw.when(up).then(x - lo).otherwise(nw.when(down).then(hi - x)), hi - lo)
+
+
 def min_max(
     values: FrameT,
     *,
@@ -71,14 +87,31 @@ def min_max(
     """
     ranges = bounds(values, first_year=first_year, last_year=last_year, pooled=pooled)
     x, lo, hi = nw.col("value"), nw.col("lo"), nw.col("hi")
-    up, width = nw.col("direction") == "+", hi - lo
-    above = nw.when(up).then(x - lo).otherwise(nw.when(nw.col("direction") == "-").then(hi - x))
-    score = ratio(above, width)
+    score = between(x, lo, hi, nw.col("direction"))
     for indicator, constant in (neutral or {}).items():
         if indicator not in unscored:
             flat = (nw.col("indicator_id") == indicator) & (lo == hi) & ~x.is_null()
             score = nw.when(flat).then(nw.lit(float(constant))).otherwise(score)
     return values.join(ranges.drop("mean", "sd", "n"), on=_CELL, how="left").with_columns(score.alias("score"))
+
+
+def with_reason(scored: FrameT, *, first_year: int, last_year: int, pooled: bool = False) -> FrameT:
+    """Why a cell has no score, in words: adds the column `reason` to the rows of min_max, '' where it has one.
+
+    The reasons: no value in this year; no value, one value or one repeated value in the reference period,
+    which gives no range to measure by. Source: METHODS.md section 3.
+    """
+    ranges = bounds(scored, first_year=first_year, last_year=last_year, pooled=pooled)
+    counted = scored.join(ranges.select(*_CELL, nw.col("n").alias("_n")), on=_CELL, how="left")
+    n = nw.col("_n")
+    no_range = (
+        nw.when(n == 0)
+        .then(nw.lit(NO_RANGE[0]))
+        .otherwise(nw.when(n == 1).then(nw.lit(NO_RANGE[1])).otherwise(nw.lit(NO_RANGE[2])))
+    )
+    unscored = nw.when(nw.col("value").is_null()).then(nw.lit(NO_VALUE)).otherwise(no_range)
+    scored_too = nw.when(nw.col("score").is_null()).then(unscored).otherwise(nw.lit(""))
+    return counted.with_columns(scored_too.alias("reason")).drop("_n")
 
 
 def check_range(

@@ -20,7 +20,7 @@ Columns = dict[str, list[Any]]
 Row = dict[str, Any]
 
 _COUNT = itertools.count()
-_FLOATS = {"value", "score", "weight", "partial", "lower_post", "upper_post", "target", "satisfactory"}
+_FLOATS = {"value", "lo", "hi", "score", "weight", "partial", "lower_post", "upper_post", "target", "satisfactory"}
 
 
 def columns_of(names: str, rows: Sequence[Sequence[Any]]) -> Columns:
