@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from published_files import Rows, Sheet, csv, csv_text, html, ods, xls, xlsx
+from tests.extract.published.published_files import Rows, Sheet, csv, csv_text, html, ods, xls, xlsx
 
 Figure = tuple[str, str | None, str | None, int | None, float | str | None, str | None]
 

@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from published_cases import SHORT
-from published_files import (
+
+from capdev_pipeline.errors import ExtractError
+from capdev_pipeline.extract.published import read_tables
+from tests.extract.published.published_cases import SHORT
+from tests.extract.published.published_files import (
     Failed,
     Percent,
     Sheet,
@@ -26,9 +29,6 @@ from published_files import (
     xlsx,
     xlsx_with_password,
 )
-
-from capdev_pipeline.errors import ExtractError
-from capdev_pipeline.extract.published import read_tables
 
 GOOD = [["2-1 人口"], ["单位：万人"], ["地区", "2018年", "2019年"], ["北京", 2154.2, 2153.6], ["天津", 1383, 1385]]
 WRITERS = st.sampled_from([xls, xlsx, ods, csv, html])

@@ -9,10 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
-from published_cases import CASES, SHORT, Case
-from published_files import save, xlsx
 
 from capdev_pipeline.extract.published import Record, Table, read_tables
+from tests.extract.published.published_cases import CASES, SHORT, Case
+from tests.extract.published.published_files import save, xlsx
 
 
 def facts(record: Record) -> tuple[object, ...]:
