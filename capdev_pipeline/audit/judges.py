@@ -37,7 +37,6 @@ class Computed:
     scores: dict[tuple[str, int], dict[str, float | None]]
     values: dict[tuple[str, int], dict[str, object]]
     only_from_report: frozenset[str]
-    directions: dict[str, str]
     tree: Tree
     statements: Statements
 

@@ -43,7 +43,6 @@ def reconcile(
         scores=_by_node_year(_of(scores, area, scheme), "node_id"),
         values=_values(_of(normalised, area), _of(values, area)),
         only_from_report=own,
-        directions={node.node_id: node.direction or "+" for node in framework.nodes},
         tree=tree,
         statements=statements,
     )

@@ -26,19 +26,6 @@ from capdev_pipeline.schemas.clean import Observation
 # ASCII digits only: \d would also take ² and １, which float() reads as something else or not at all.
 NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$")
 DATE = re.compile(r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")
-# What an observation still holds of its row as it was read.
-AS_READ = [
-    "series",
-    "area",
-    "year",
-    "printed_value",
-    "printed_unit",
-    "scope",
-    "published",
-    "grade",
-    "citation",
-    "locator",
-]
 NO_PATHS: Mapping[str, str] = defaultdict(lambda: "an extract")
 SAME_FIGURE = [
     "series",
@@ -52,6 +39,8 @@ SAME_FIGURE = [
     "locator",
     "url",
 ]
+# What an observation still holds of its row as it was read.
+AS_READ = [*SAME_FIGURE, "grade"]
 
 
 @dataclass(frozen=True, slots=True)
