@@ -134,6 +134,7 @@ class Normalized(Table):
     )
     status: Series[str] = column("状态", "status of the value", isin=STATUSES)
     grade: Series[str] = column("证据等级", "evidence grade", nullable=True, isin=GRADES)
+    reason: Series[str] = column("无得分的原因；空为有得分", "why there is no score; '' where there is one")
 
     class Config:
         name = "indicator.normalized"

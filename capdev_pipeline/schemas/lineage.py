@@ -151,7 +151,7 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "direction": ("meta.node.direction",),
         "score": ("indicator.value.value", "meta.node.direction", f"{METHOD}.normalisation"),
     }
-    | _each(("lo", "hi"), "indicator.value.value"),
+    | _each(("lo", "hi", "reason"), "indicator.value.value"),
     "index.score": {"scheme": (f"{METHOD}.schemes",), "node_id": ("meta.node.node_id",), "level": ("meta.node.level",)}
     | _same("indicator.normalized", "area", "year", "release")
     | _each(

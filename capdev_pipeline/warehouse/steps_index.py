@@ -16,7 +16,7 @@ import pandas as pd
 from capdev_pipeline.framework import Indicator
 from capdev_pipeline.index.aggregate import score_tree
 from capdev_pipeline.index.contribute import contributions
-from capdev_pipeline.index.normalise import check_range, min_max
+from capdev_pipeline.index.normalise import check_range, min_max, with_reason
 from capdev_pipeline.index.scheme import Scheme
 from capdev_pipeline.index.stage import stages
 from capdev_pipeline.schemas import TABLES, columns_of
@@ -40,8 +40,10 @@ def normalised(build: Build) -> Written:
     neutral = {i: v for i, r in framework.indicators.items() if (v := _neutral(r)) is not None}
     with build.connection() as connection:
         parts = []
-        spans = connection.sql("select release, first_year, last_year from vintage.release order by release").fetchall()
-        for release, first, last in spans:
+        spans = connection.sql(
+            "select release, first_year, last_year, as_of is null from vintage.release order by release"
+        ).fetchall()
+        for release, first, last, is_current in spans:
             values = _frame(
                 connection,
                 f"""select v.indicator_id, v.area, v.year, v.release, v.value, n.direction, v.status, v.grade
@@ -52,11 +54,13 @@ def normalised(build: Build) -> Written:
                 "first_year": first,
                 "last_year": last,
                 "pooled": rule.pooled_over_areas,
-                "unscored": unscored,
+                # At an early cut-off one value is all there may be: unscored, with its reason, is the answer.
+                "unscored": unscored if is_current else frozenset(framework.indicators) - neutral.keys(),
                 "neutral": neutral,
             }
             check_range(values, **settings)
-            parts.append(min_max(values, **settings))
+            years = {"first_year": first, "last_year": last, "pooled": rule.pooled_over_areas}
+            parts.append(with_reason(min_max(values, **settings), **years))
         relation = _relation(nw.concat(parts).select(*columns_of(TABLES["indicator.normalized"])))
         return Written(
             {"indicator.normalized": write(connection, "indicator.normalized", relation)},
