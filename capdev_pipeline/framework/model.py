@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -245,6 +245,11 @@ class Framework(Strict):
         marks = sorted({self.period.first_year, *self.key_years, self.period.last_year})
         spans = {(stage.from_year, stage.to_year) for stage in self.stages}
         return sorted(spans | (set(pairwise(marks)) if self.key_years else set()))
+
+    def release_pairs(self) -> list[tuple[str, str]]:
+        """Every release with every later one, in the order of their cut-offs; without one comes last."""
+        ordered = sorted(self.releases, key=lambda release: release.as_of or datetime.date.max)
+        return [(earlier.release, later.release) for earlier, later in combinations(ordered, 2)]
 
     def contribution_periods(self) -> list[tuple[int, int]]:
         """The declared periods and, if asked for, every consecutive pair of years."""

@@ -200,29 +200,33 @@ def _flag(start: nw.Expr, end: nw.Expr) -> nw.Expr:
     return flag
 
 
-def bridge(tree: FrameT, ends: FrameT) -> FrameT:
-    """From the last year of one report to the last year of the next: what grew, and what was only revised.
+def bridge(tree: FrameT, pairs: FrameT) -> FrameT:
+    """From the year one report ends with to the year the next ends with: what grew, and what was only revised.
 
-    In: tree from score_tree (any number of schemes); ends with from_release, to_release, from_year, to_year (the
-    last year each release reports). Out: from_release, to_release, scheme, node_id, area, from_year, to_year,
-    from_score (from_year as first published), revised_score (from_year in the later release), to_score (to_year
-    there), change, like_for_like, revision (unit of the scores); null where a published score is.
+    In: tree from score_tree (any number of schemes); pairs with from_release, to_release. A report ends, for a
+    node, with the last year whose score it publishes. Out, for nodes that both publish: from_release, to_release,
+    scheme, node_id, area, from_year, to_year (those ends), from_score (of from_year, as first published),
+    revised_score (of from_year, in the later release), to_score (of to_year, there), change, like_for_like,
+    revision (unit of the scores; the last two null where from_year is no longer published).
     Formula: change = to_score - from_score = like_for_like + revision, like_for_like = to_score - revised_score,
     revision = revised_score - from_score. Source: METHODS.md section 6.
     """
-    rows = tree.select(*_PLACE).unique().join(ends.select(*PAIR, "from_year", "to_year"), how="cross")
+    published = tree.filter(~nw.col("score").is_null()).select(*_PLACE, "release", "year", "score")
+    ends = published.group_by(*_PLACE, "release").agg(nw.col("year").max())
+    rows = pairs.select(*PAIR)
+    rows = rows.join(ends.rename({"release": "from_release", "year": "from_year"}), on="from_release", how="inner")
+    ends_to = ends.rename({"release": "to_release", "year": "to_year"})
+    rows = rows.join(ends_to, on=["to_release", *_PLACE], how="inner")
     for name, release, year in (
         ("from_score", "from_release", "from_year"),
         ("revised_score", "to_release", "from_year"),
         ("to_score", "to_release", "to_year"),
     ):
-        scores = tree.select(*_PLACE, nw.col("release").alias(release), nw.col("year").alias(year), "score")
-        rows = rows.join(scores.rename({"score": name}), on=[*_PLACE, release, year], how="left")
+        scores = published.rename({"release": release, "year": year, "score": name})
+        rows = rows.join(scores, on=[*_PLACE, release, year], how="left")
     first, revised, last = (nw.col(name) for name in ("from_score", "revised_score", "to_score"))
     return rows.select(
-        *PAIR,
-        *_PLACE,
-        *("from_year", "to_year", "from_score", "revised_score", "to_score"),
+        *(*PAIR, *_PLACE, "from_year", "to_year", "from_score", "revised_score", "to_score"),
         (last - first).alias("change"),
         (last - revised).alias("like_for_like"),
         (revised - first).alias("revision"),

@@ -26,6 +26,7 @@ def _same(table: str, *columns: str) -> dict[str, tuple[str, ...]]:
 
 
 _CELL = ("indicator_id", "area", "year", "release")
+_REVISED = ("scheme", "node_id", "area", "year")
 _TREE = ("scheme", "area", "release")
 _VALUE_INPUTS = ("clean.observation.value", "clean.capital_stock.capital_stock", f"{FRAMEWORK}.indicators")
 _CHOOSING = (
@@ -206,6 +207,22 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     | {"best_grade": ("indicator.value.grade",)},
     "audit.check_result": dict.fromkeys(columns_of(TABLES["audit.check_result"]), ("definition.audits.query",)),
     "vintage.release": dict.fromkeys(columns_of(TABLES["vintage.release"]), (f"{FRAMEWORK}.releases",)),
+    "vintage.revision": _same("index.score", *_REVISED)
+    | _each(("from_release", "to_release"), "vintage.release.release")
+    | _each(("from_score", "to_score"), "index.score.score")
+    | _each(("total", "flag"), "index.score.partial", "index.score.score")
+    | _each(("data_effect", "coverage_effect"), "indicator.normalized.value", "indicator.normalized.score")
+    | {
+        "bounds_effect": ("indicator.normalized.lo", "indicator.normalized.hi"),
+        "structure_effect": ("meta.node.weight", "meta.node.parent_id"),
+    },
+    "vintage.bridge": _same("index.score", "scheme", "node_id", "area")
+    | _each(("from_release", "to_release"), "vintage.release.release")
+    | _each(("from_year", "to_year"), "index.score.year", "index.score.score")
+    | _each(
+        ("from_score", "revised_score", "to_score", "change", "like_for_like", "revision"),
+        "index.score.score",
+    ),
 }
 
 

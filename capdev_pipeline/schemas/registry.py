@@ -5,7 +5,7 @@ Belongs here: the list of models. Does not belong here: anything about one of th
 
 from __future__ import annotations
 
-from capdev_pipeline.schemas import audit, clean, index, indicator, meta
+from capdev_pipeline.schemas import audit, clean, index, indicator, meta, vintage
 from capdev_pipeline.schemas.base import Table
 
 _MODELS: tuple[type[Table], ...] = (
@@ -33,6 +33,8 @@ _MODELS: tuple[type[Table], ...] = (
     audit.Coverage,
     audit.CheckResult,
     meta.Release,
+    vintage.Revision,
+    vintage.Bridge,
 )
 
 TABLES: dict[str, type[Table]] = {str(model.Config.name): model for model in _MODELS}  # type: ignore[attr-defined]

@@ -77,6 +77,38 @@ left join "index".score a on a.scheme = c.scheme and a.node_id = c.parent_id and
 left join "index".score b on b.scheme = c.scheme and b.node_id = c.parent_id and b.area = c.area and b.release = c.release and b.year = c.to_year
 where c.parent_change is distinct from b.score - a.score and coalesce(abs(c.parent_change - (b.score - a.score)) > 1e-9, true);
 
+-- audit: revision_effects_add_up
+-- asset: vintage.revision
+-- severity: ERROR
+-- says: the effects of data, bounds, coverage and structure add up to the revision, to 1e-9
+select from_release, to_release, scheme, node_id, area, year, total, data_effect + bounds_effect + coverage_effect + structure_effect effects
+from vintage.revision
+where abs(data_effect + bounds_effect + coverage_effect + structure_effect - total) > 1e-9
+   or (total is null) <> (data_effect + bounds_effect + coverage_effect + structure_effect is null);
+
+-- audit: revisions_are_differences_of_scores
+-- asset: vintage.revision
+-- severity: ERROR
+-- says: every node and year of two releases has a revision, the difference of what the releases say
+with pairs as (select a.release from_release, b.release to_release from vintage.release a join vintage.release b
+               on a.release <> b.release and coalesce(a.as_of, date '9999-12-31') < coalesce(b.as_of, date '9999-12-31')),
+both_releases as (select p.from_release, p.to_release, a.scheme, a.node_id, a.area, a.year, a.score from_score, b.score to_score,
+                 b.partial - a.partial total
+          from pairs p join "index".score a on a.release = p.from_release
+          join "index".score b on b.release = p.to_release and (a.scheme, a.node_id, a.area, a.year) = (b.scheme, b.node_id, b.area, b.year))
+select from_release, to_release, scheme, node_id, area, year, s.total said, r.total revision
+from both_releases s left join vintage.revision r using (from_release, to_release, scheme, node_id, area, year)
+where r.node_id is null or (s.total is null) <> (r.total is null) or abs(s.total - r.total) > 1e-9
+   or (s.from_score is null) <> (r.from_score is null) or abs(s.from_score - r.from_score) > 1e-9
+   or (s.to_score is null) <> (r.to_score is null) or abs(s.to_score - r.to_score) > 1e-9;
+
+-- audit: bridges_add_up
+-- asset: vintage.bridge
+-- severity: ERROR
+-- says: the change from report to report is the like-for-like change plus the revision, to 1e-9
+select from_release, to_release, scheme, node_id, area, change, like_for_like, revision from vintage.bridge
+where abs(like_for_like + revision - change) > 1e-9;
+
 -- audit: sibling_weights_sum_to_1
 -- asset: meta.node
 -- severity: ERROR
@@ -130,6 +162,6 @@ select path from audit_input.resaved;
 -- audit: latest_year_covered
 -- asset: index.score
 -- severity: WARN
--- says: the composite has a score in the last year of each release
+-- says: the composite has a score in the last year of the release without a cut-off
 select s.scheme, s.release, s.year from "index".score s join vintage.release r on r.release = s.release and s.year = r.last_year
-where s.level = 0 and s.score is null;
+where s.level = 0 and s.score is null and r.as_of is null;

@@ -22,6 +22,11 @@ from capdev_pipeline.warehouse.datapackage import data_package
 from capdev_pipeline.warehouse.ddl import create_table
 from capdev_pipeline.warehouse.writer import write
 
+# The figures a release chooses from: published by the cut-off, or of unknown date. NULL stands for no cut-off.
+AS_OF = """CREATE OR REPLACE MACRO clean.as_of(cut_off) AS TABLE
+SELECT * FROM clean.observation
+WHERE cut_off IS NULL OR published_by IS NULL OR published_by <= CAST(cut_off AS DATE)"""
+
 
 def publish(build: Build) -> Written:
     """Write meta.build, copy every table into a new file and Parquet, and put both in place.
@@ -80,6 +85,7 @@ def _copy_tables(working: duckdb.DuckDBPyConnection, target: Path) -> dict[str, 
             )
             counted = working.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()
             rows[table] = int(counted[0]) if counted else 0
+        working.execute(AS_OF)
         working.execute("COMMIT")
     except duckdb.Error:
         working.execute("ROLLBACK")

@@ -16,7 +16,7 @@ from capdev_pipeline.errors import Problem, WarehouseError
 from capdev_pipeline.extract import SourceInfo
 from capdev_pipeline.schemas import TABLES
 from capdev_pipeline.warehouse import publish as publishing
-from capdev_pipeline.warehouse import steps_audit, steps_clean, steps_index
+from capdev_pipeline.warehouse import steps_audit, steps_clean, steps_index, steps_vintage
 from capdev_pipeline.warehouse.build import Build, Written
 from capdev_pipeline.warehouse.database import has_table
 
@@ -63,6 +63,7 @@ RUNS: dict[str, Callable[[Build], Written]] = {
     "score": steps_index.scores,
     "contribution": steps_index.contribution,
     "stage": steps_index.stage,
+    "revision": steps_vintage.revision,
     "coverage": steps_audit.coverage,
     "reconciliation": steps_audit.reconciliation,
     "dictionary": steps_audit.dictionary,

@@ -24,11 +24,13 @@ from capdev_pipeline.warehouse.build import Build, Written
 from capdev_pipeline.warehouse.writer import write
 
 
-def _frame(connection: duckdb.DuckDBPyConnection, query: str) -> nw.LazyFrame[Any]:
+def frame_of(connection: duckdb.DuckDBPyConnection, query: str) -> nw.LazyFrame[Any]:
+    """A query as the lazy frame that the formulas take."""
     return nw.from_native(connection.sql(query))
 
 
-def _relation(frame: nw.LazyFrame[Any]) -> duckdb.DuckDBPyRelation:
+def relation_of(frame: nw.LazyFrame[Any]) -> duckdb.DuckDBPyRelation:
+    """The relation behind a lazy frame."""
     relation: duckdb.DuckDBPyRelation = nw.to_native(frame)
     return relation
 
@@ -44,7 +46,7 @@ def normalised(build: Build) -> Written:
             "select release, first_year, last_year, as_of is null from vintage.release order by release"
         ).fetchall()
         for release, first, last, is_current in spans:
-            values = _frame(
+            values = frame_of(
                 connection,
                 f"""select v.indicator_id, v.area, v.year, v.release, v.value, n.direction, v.status, v.grade
                     from indicator.value v join meta.node n on n.node_id = v.indicator_id
@@ -61,7 +63,7 @@ def normalised(build: Build) -> Written:
             check_range(values, **settings)
             years = {"first_year": first, "last_year": last, "pooled": rule.pooled_over_areas}
             parts.append(with_reason(min_max(values, **settings), **years))
-        relation = _relation(nw.concat(parts).select(*columns_of(TABLES["indicator.normalized"])))
+        relation = relation_of(nw.concat(parts).select(*columns_of(TABLES["indicator.normalized"])))
         return Written(
             {"indicator.normalized": write(connection, "indicator.normalized", relation)},
             {"indicator.normalized": relation.sql_query()},
@@ -97,20 +99,21 @@ def _path(build: Build, node_id: str) -> list[str]:
     return path
 
 
+RELEASES = "select release, first_year, last_year from vintage.release"
 NODES = "select node_id, level, parent_id, weight from meta.node"
 
 
 def scores(build: Build) -> Written:
     """index.score: every node under every scheme."""
     with build.connection() as connection:
-        leaves = _frame(
+        leaves = frame_of(
             connection,
             "select indicator_id, area, year, release, score, status, grade from indicator.normalized",
         )
-        nodes = _frame(connection, NODES)
+        nodes = frame_of(connection, NODES)
         persist = LevelTables(connection)
         trees = [score_tree(leaves, nodes, scheme, persist=persist) for scheme in schemes(build)]
-        relation = _relation(nw.concat(trees))
+        relation = relation_of(nw.concat(trees))
         written = Written(
             {"index.score": write(connection, "index.score", relation)},
             {"index.score": persist.sql + relation.sql_query()},
@@ -122,18 +125,19 @@ def scores(build: Build) -> Written:
 class LevelTables:
     """Keeps each level of the tree as a temporary table, so that it is computed once; remembers the SQL."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, prefix: str = "score_level") -> None:
         self._connection = connection
+        self._prefix = prefix
         self._names: list[str] = []
         self.sql = ""
 
     def __call__(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        name = f"score_level_{len(self._names)}"
-        query = _relation(frame).sql_query()
+        name = f"{self._prefix}_{len(self._names)}"
+        query = relation_of(frame).sql_query()
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
         self._names.append(name)
         self.sql += f"CREATE TEMP TABLE {name} AS {query};\n\n"
-        return _frame(self._connection, f"select * from {name}")
+        return frame_of(self._connection, f"select * from {name}")
 
     def drop(self) -> None:
         for name in self._names:
@@ -167,10 +171,15 @@ def _from_scores(
     with build.connection() as connection:
         connection.register("spans_rows", spans)
         try:
-            tree = _frame(connection, 'select * from "index".score')
-            relation = _relation(
-                formula(tree, _frame(connection, NODES), _frame(connection, "select * from spans_rows"))
-            )
+            tree = frame_of(connection, 'select * from "index".score')
+            made = formula(tree, frame_of(connection, NODES), frame_of(connection, "select * from spans_rows"))
+            relation = relation_of(_within_release(made, frame_of(connection, RELEASES)))
             return Written({table: write(connection, table, relation)}, {table: relation.sql_query()})
         finally:
             connection.unregister("spans_rows")
+
+
+def _within_release(made: Frame, releases: Frame) -> Frame:
+    """Only spans that lie in the years of their release: an early release says nothing of later years."""
+    inside = (nw.col("from_year") >= nw.col("first_year")) & (nw.col("to_year") <= nw.col("last_year"))
+    return made.join(releases, on="release", how="inner").filter(inside).drop("first_year", "last_year")

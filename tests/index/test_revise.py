@@ -97,8 +97,9 @@ def test_from_report_to_report(backend: Any, kit: SimpleNamespace) -> None:
     panel = scored(backend, kit, {"old": OLD, "new": NEW}).with_columns(status=nw.lit("observed"), grade=nw.lit("A"))
     nodes = backend.frame(kit.columns("node_id level parent_id weight", TOY))
     tree = backend.persist(score_tree(panel, nodes, DECLARED, persist=backend.persist))
-    ends = kit.columns("from_release to_release from_year to_year", [("old", "new", 2023, 2024)])
-    rows = {row["node_id"]: row for row in backend.rows(bridge(tree, backend.frame(ends)), "node_id")}
+    pairs = backend.frame({"from_release": ["old"], "to_release": ["new"]})
+    rows = {row["node_id"]: row for row in backend.rows(bridge(tree, pairs), "node_id")}
+    assert (rows["root"]["from_year"], rows["root"]["to_year"]) == (2023, 2024)
     names = ("from_score", "revised_score", "to_score", "change", "like_for_like", "revision")
     assert [100 * rows["root"][name] for name in names] == pytest.approx([100, 68, 100, 0, 32, -32], abs=1e-9)
     span = backend.frame({"from_year": [2023], "to_year": [2024]})
@@ -109,12 +110,16 @@ def test_from_report_to_report(backend: Any, kit: SimpleNamespace) -> None:
     assert [row["share_pct"] for row in found[:2]] == pytest.approx([75, 25], abs=1e-9)
 
 
-def test_a_bridge_with_an_end_missing_is_null(backend: Any, kit: SimpleNamespace) -> None:
-    scores = [("declared", "root", "bj", 2023, "old", 0.5), ("declared", "root", "bj", 2024, "new", 0.75)]
+def test_a_bridge_starts_from_the_last_published_year(backend: Any, kit: SimpleNamespace) -> None:
+    """old ends with 2022, for 2023 has no score; new has dropped 2022; "lone" is published once only."""
+    cells = [("old", 2021, 0.25), ("old", 2022, 0.5), ("old", 2023, None), ("new", 2022, None), ("new", 2024, 0.75)]
+    scores = [("declared", "root", "bj", year, release, score) for release, year, score in cells]
+    scores += [("declared", "lone", "bj", 2022, "old", 0.5), ("declared", "lone", "bj", 2024, "new", None)]
     tree = backend.frame(kit.columns("scheme node_id area year release score", scores))
-    ends = backend.frame(kit.columns("from_release to_release from_year to_year", [("old", "new", 2023, 2024)]))
-    (row,) = backend.rows(bridge(tree, ends), "node_id")
-    assert (row["change"], row["revised_score"], row["like_for_like"], row["revision"]) == (0.25, None, None, None)
+    pairs = backend.frame({"from_release": ["old"], "to_release": ["new"]})
+    (row,) = backend.rows(bridge(tree, pairs), "node_id")
+    assert (row["node_id"], row["from_year"], row["to_year"], row["change"]) == ("root", 2022, 2024, 0.25)
+    assert (row["revised_score"], row["like_for_like"], row["revision"]) == (None, None, None)
 
 
 def test_a_cell_that_arrives_is_coverage(backend: Any, kit: SimpleNamespace) -> None:
