@@ -1,4 +1,4 @@
-"""capdev: build, status, sql, verify, manifest.
+"""capdev: build, status, diff, sql, verify, manifest.
 
 Belongs here: the commands with their options and exit codes (0 fine, 1 the data or a check refused, 2 wrong
 usage). Does not belong here: how results are laid out (show.py).
@@ -111,6 +111,41 @@ def status(home_folder: str | None) -> None:
     home = find_home(home_folder)
     show.summary(summarise(home), home)
     show.freshness(freshness(home))
+
+
+@main.command()
+@home_option
+@click.argument("earlier", metavar="RELEASE")
+@click.argument("later", metavar="RELEASE")
+@click.option("--json", "as_json", is_flag=True, help="All nodes and years as JSON. / 以 JSON 输出全部节点与年份。")
+@click.option("--scheme", help="Scheme of the index; default: the first by name. / 指数方案。")
+@click.option("--level", default=1, show_default=True, help="Nodes down to this level, 0 the composite. / 节点层级。")
+@refusing
+def diff(home_folder: str | None, earlier: str, later: str, as_json: bool, scheme: str | None, level: int) -> None:
+    """Why the index differs between two releases. / 两个版本的指数为何不同。
+
+    Example: capdev diff asof_2022 current
+    """
+    from capdev_pipeline.cli import show_diff
+    from capdev_pipeline.warehouse.difference import difference, known
+
+    home = find_home(home_folder)
+    there = known(home)
+    scheme = scheme or there.schemes[0]
+    for kind, name, names in (
+        ("release", earlier, there.releases),
+        ("release", later, there.releases),
+        ("scheme", scheme, there.schemes),
+    ):
+        if name not in names:
+            raise click.UsageError(f"unknown {kind} {name!r}; known: {', '.join(names)}")
+    if earlier == later:
+        raise click.UsageError("two different releases are needed")
+    found = difference(home, earlier, later, scheme)
+    if as_json:
+        show_diff.as_json(found)
+    else:
+        show_diff.as_tables(found, level)
 
 
 @main.command()
