@@ -89,16 +89,15 @@ where abs(data_effect + bounds_effect + coverage_effect + structure_effect - tot
 -- audit: revisions_are_differences_of_scores
 -- asset: vintage.revision
 -- severity: ERROR
--- says: every node and year of two releases has a revision, the difference of what the releases say
+-- says: every node and year of two releases has a revision, the difference of their published scores
 with pairs as (select a.release from_release, b.release to_release from vintage.release a join vintage.release b
                on a.release <> b.release and coalesce(a.as_of, date '9999-12-31') < coalesce(b.as_of, date '9999-12-31')),
-both_releases as (select p.from_release, p.to_release, a.scheme, a.node_id, a.area, a.year, a.score from_score, b.score to_score,
-                 b.partial - a.partial total
+both_releases as (select p.from_release, p.to_release, a.scheme, a.node_id, a.area, a.year, a.score from_score, b.score to_score
           from pairs p join "index".score a on a.release = p.from_release
           join "index".score b on b.release = p.to_release and (a.scheme, a.node_id, a.area, a.year) = (b.scheme, b.node_id, b.area, b.year))
-select from_release, to_release, scheme, node_id, area, year, s.total said, r.total revision
+select from_release, to_release, scheme, node_id, area, year, s.from_score, s.to_score, r.total
 from both_releases s left join vintage.revision r using (from_release, to_release, scheme, node_id, area, year)
-where r.node_id is null or (s.total is null) <> (r.total is null) or abs(s.total - r.total) > 1e-9
+where r.node_id is null or abs(s.to_score - s.from_score - r.total) > 1e-9 or (s.from_score + s.to_score is not null and r.total is null)
    or (s.from_score is null) <> (r.from_score is null) or abs(s.from_score - r.from_score) > 1e-9
    or (s.to_score is null) <> (r.to_score is null) or abs(s.to_score - r.to_score) > 1e-9;
 

@@ -99,6 +99,7 @@ NORMALISED = {
     "hi": 9.0,
     "status": "observed",
     "grade": "A",
+    "reason": "",
 }
 CHOICE = {**CELL, "segment": "all", "observation_id": "x", "role": "value", "rank": 1, "chosen": True, "reason": "r"}
 STAGE = {

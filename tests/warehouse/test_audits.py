@@ -12,6 +12,7 @@ from capdev_pipeline.warehouse.audits import AUDITS, result_table, run_audits
 Damage = Callable[..., duckdb.DuckDBPyConnection]
 
 PM25_2016 = "WHERE indicator_id = 'pm25' AND year = 2016"
+PM25_PAIR = "WHERE node_id = 'pm25' AND year = 2016 AND from_release = 'asof_2024'"
 CASES_2010 = "WHERE indicator_id = 'criminal_cases' AND year = 2010"
 
 # audit -> the table, and the statements that break what it says (and nothing else)
@@ -96,6 +97,20 @@ DAMAGE: dict[str, tuple[str, ...]] = {
         'CREATE OR REPLACE TABLE "index".contribution AS FROM "index".contribution',
         "UPDATE \"index\".contribution SET parent_change = NULL WHERE parent_id = 'capital_development_index' "
         "AND to_year = 2023",
+        "UPDATE vintage.revision SET from_score = NULL, to_score = NULL "
+        "WHERE node_id = 'capital_development_index' AND year = 2023",
+    ),
+    "revision_effects_add_up": (
+        "vintage.revision",
+        f"UPDATE vintage.revision SET data_effect = data_effect + 1e-8 {PM25_PAIR}",
+    ),
+    "revisions_are_differences_of_scores": (
+        "vintage.revision",
+        f"DELETE FROM vintage.revision {PM25_PAIR}",
+    ),
+    "bridges_add_up": (
+        "vintage.bridge",
+        "UPDATE vintage.bridge SET like_for_like = like_for_like + 1e-8 WHERE node_id = 'capital_development_index'",
     ),
 }  # fmt: skip
 
