@@ -153,7 +153,7 @@ def test_the_asset_graph_shows_the_way_from_raw_to_the_warehouse(server: Server,
     page.screenshot(path=ARTEFACTS / "asset-graph.png")
     opened = "%2C".join(f"global%40global%3A{group}" for group in ("indicator", "index", "warehouse"))
     page.goto(f"{server.url}/asset-groups?expanded={opened}")
-    for asset in ("value", "normalized", "score", "contribution"):
+    for asset in ("value", "normalized", "score"):
         drawn.get_by_text(asset, exact=True).last.wait_for()
     page.screenshot(path=ARTEFACTS / "asset-graph-opened.png")
 
