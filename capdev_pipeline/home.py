@@ -31,6 +31,10 @@ class Home:
         return self.raw / "manifest.csv"
 
     @property
+    def corrections(self) -> Path:
+        return self.raw / "corrections.csv"
+
+    @property
     def warehouse(self) -> Path:
         return self.root / "warehouse"
 

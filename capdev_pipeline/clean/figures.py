@@ -87,11 +87,11 @@ def join_cleaned(parts: Iterable[Cleaned], paths: Mapping[str, str] = NO_PATHS) 
     return Cleaned(kept, quarantine.sort_values(["extract_id", "row", "rule"], ignore_index=True))
 
 
-def half_width(printed: str) -> float:
-    """Half of the last printed digit: '89.5' -> 0.05, '90' -> 0.5."""
+def half_width(printed: str, decimals: int = 0) -> float:
+    """Half of the last printed digit: '89.5' -> 0.05, '90' -> 0.5; decimals: what the file lost, if it did."""
     mantissa, _, exponent = printed.lower().partition("e")
-    _, _, decimals = mantissa.partition(".")
-    return 0.5 * 10.0 ** (int(exponent or 0) - len(decimals))
+    printed_decimals = len(mantissa.partition(".")[2])
+    return 0.5 * 10.0 ** (int(exponent or 0) - max(printed_decimals, decimals))
 
 
 def is_year(text: str, span: YearSpan) -> bool:
@@ -234,7 +234,7 @@ def _observation(record: dict[str, object], definition: Definition) -> dict[str,
         "unit": unit.unit,
         "factor": unit.factor,
         "qualifier": unit.qualifier,
-        "half_width": half_width(printed) * unit.factor,
+        "half_width": half_width(printed, int(str(record.get("decimals") or 0))) * unit.factor,
         "published_by": pd.Timestamp(known_by) if known_by else pd.NaT,
         "note": "; ".join(text for text in (str(record["note"]), str(record["published_note"])) if text),
     }

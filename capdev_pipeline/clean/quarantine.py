@@ -14,7 +14,7 @@ from capdev_pipeline.schemas import columns_of
 from capdev_pipeline.schemas.clean import Quarantine
 
 Record = dict[str, object]
-_PLACE = ("extract_id", "source_id", "path", "row")
+_PLACE = ("extract_id", "source_id", "path", "row", "cell", "decimals")
 
 
 def text_records(rows: pd.DataFrame) -> list[Record]:
@@ -23,13 +23,17 @@ def text_records(rows: pd.DataFrame) -> list[Record]:
 
 
 def refusal(record: Record, rule: str, reason: str) -> Record:
-    """A row of clean.quarantine: where the refused row stands, the row as read, the rule and the way out."""
+    """A row of clean.quarantine: where the refused row stands, the row as read, the rule and the way out.
+
+    A row of a published table is one cell of it; it stands under the cell.
+    """
+    place = str(record.get("cell") or f"row {record['row']}")
     kept = {key: str(value) for key, value in record.items() if key not in _PLACE}
     return {
         "extract_id": record["extract_id"],
         "path": record["path"],
         "row": record["row"],
-        "locator": f"{record['path']}, row {record['row']}",
+        "locator": f"{record['path']}, {place}",
         "row_json": json.dumps(kept, ensure_ascii=False, sort_keys=True),
         "rule": rule,
         "reason": reason,

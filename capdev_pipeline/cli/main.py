@@ -1,60 +1,30 @@
-"""capdev: build, status, diff, sql, verify, manifest.
+"""capdev: build, status, add, map, diff, sql, verify, manifest.
 
 Belongs here: the commands with their options and exit codes (0 fine, 1 the data or a check refused, 2 wrong
-usage). Does not belong here: how results are laid out (show.py).
+usage). Does not belong here: how results are laid out (show.py), taking files in (intake.py).
 """
 
 from __future__ import annotations
 
-import functools
 import sys
 from collections.abc import Callable
-from typing import ParamSpec
 
 import click
 
 from capdev_pipeline import __version__
-from capdev_pipeline.errors import CapdevError
-from capdev_pipeline.home import HOME_VARIABLE, Home, find_home
-
-P = ParamSpec("P")
-
-
-def refusing(command: Callable[P, None]) -> Callable[P, None]:
-    """A refusal is printed with all its problems and ends with its exit code; never a traceback."""
-
-    @functools.wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except CapdevError as refusal:
-            click.echo(str(refusal), err=True)
-            sys.exit(refusal.exit_code)
-        except OSError as wrong:
-            click.echo(f"{wrong.filename or 'a file'}: {wrong.strerror or wrong} / 文件无法读写", err=True)
-            sys.exit(1)
-        except (KeyboardInterrupt, RuntimeError) as stopped:
-            if isinstance(stopped, RuntimeError) and "interrupted" not in str(stopped):
-                raise
-            click.echo("interrupted, nothing was published / 已中断，未发布", err=True)
-            sys.exit(1)
-
-    return run
-
-
-home_option = click.option(
-    "--home",
-    "home_folder",
-    metavar="DIR",
-    envvar=HOME_VARIABLE,
-    help="Folder of the index (raw/, warehouse/, framework.yaml); default: this repository. / 指数文件夹",
-)
+from capdev_pipeline.cli.common import home_option, refusing
+from capdev_pipeline.cli.intake import add, table_map
+from capdev_pipeline.home import Home, find_home
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="capdev")
 def main() -> None:
     """The reproducible warehouse of the Capital Development Index. / 首都发展指数的可复现数据仓库。"""
+
+
+main.add_command(add)
+main.add_command(table_map)
 
 
 @main.command()

@@ -13,14 +13,22 @@ from pathlib import Path
 
 from capdev_pipeline.errors import CapdevError, ManifestError, Problem
 from capdev_pipeline.extract.cells import content_sha256, file_sha256, read_cells, read_lines
+from capdev_pipeline.extract.published.content import published_sha256
+from capdev_pipeline.extract.published.load import load_grids
 from capdev_pipeline.home import Home
 
+MAPS_FOLDER = "maps"
+OWN_COLUMNS = {"figure_id", "series", "printed_value", "printed_unit", "claim_id", "kind", "statement_zh"}
 UPDATE = "if the change is meant, record it with: capdev manifest --write"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One raw file: path relative to raw/, data rows, hash of the bytes and of the cells."""
+    """One raw file: path relative to raw/, its figures, hash of the bytes and of the cells.
+
+    table_maps ('source/table', joined by ';') and published (YYYY[-MM[-DD]]) stand for a table as published;
+    a transcribed extract needs neither.
+    """
 
     extract_id: str
     source_id: str
@@ -29,14 +37,30 @@ class Entry:
     rows: int
     sha256: str
     content_sha256: str
+    table_maps: str = ""
+    published: str = ""
 
     @property
     def kind(self) -> str:
-        """'claims' for statements of a report, else 'figures'."""
+        """'table' as published, 'claims' for statements of a report, else 'figures'."""
+        if self.table_maps:
+            return "table"
         return "claims" if Path(self.path).stem == "claims" else "figures"
+
+    @property
+    def maps(self) -> tuple[str, ...]:
+        """The table maps the file was taken in with."""
+        return tuple(self.table_maps.split(";")) if self.table_maps else ()
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return Path(self.path).name
 
 
 COLUMNS = tuple(field.name for field in fields(Entry))
+# A manifest drawn up before there were published tables.
+OLDER_COLUMNS = COLUMNS[:7]
 
 
 def read_manifest(home: Home) -> list[Entry]:
@@ -54,38 +78,56 @@ def read_manifest(home: Home) -> list[Entry]:
             ]
         )
     lines = read_lines(home.manifest, shown)
-    if tuple(lines[0][1]) != COLUMNS:
-        raise ManifestError(
-            [Problem(f"{shown}, row 1", f"the columns are {','.join(COLUMNS)}", ",".join(lines[0][1]), UPDATE)]
+    header = lines[0][1]
+    if tuple(header) not in (COLUMNS, OLDER_COLUMNS):
+        rule = f"the columns are {','.join(COLUMNS)}"
+        raise ManifestError([Problem(f"{shown}, row 1", rule, ",".join(header), UPDATE)])
+    malformed = [
+        Problem(
+            f"{shown}, row {number}", "as many cells as the header, rows a whole number", ",".join(row)[:80], UPDATE
         )
-    problems: list[Problem] = []
-    entries: list[Entry] = []
-    for number, row in lines[1:]:
-        if len(row) != len(COLUMNS) or not (row[4].isascii() and row[4].isdigit()):
-            problems.append(
-                Problem(f"{shown}, row {number}", "seven cells, rows a whole number", ",".join(row)[:80], UPDATE)
-            )
-            continue
-        entries.append(Entry(row[0], row[1], row[2], row[3], int(row[4]), row[5], row[6]))
-    for name in ("extract_id", "path"):
-        for value, count in Counter(getattr(entry, name) for entry in entries).items():
-            if count > 1:
-                problems.append(
-                    Problem(f"{shown}, {value}", f"{name} is unique", f"listed {count} times", "remove one line")
-                )
-    if problems:
-        raise ManifestError(problems)
+        for number, row in lines[1:]
+        if len(row) != len(header) or not (row[4].isascii() and row[4].isdigit())
+    ]
+    if malformed:
+        raise ManifestError(malformed)
+    entries = [Entry(row[0], row[1], row[2], row[3], int(row[4]), *row[5:]) for _, row in lines[1:]]
+    twice = [
+        Problem(f"{shown}, {value}", f"{name} is unique", f"listed {count} times", "remove one line")
+        for name in ("extract_id", "path")
+        for value, count in Counter(getattr(entry, name) for entry in entries).items()
+        if count > 1
+    ]
+    if twice:
+        raise ManifestError(twice)
     return entries
 
 
-def raw_tables(home: Home) -> list[Path]:
-    """All csv files below raw/ but the manifest, in the order of their names; ManifestError for a stray one."""
-    found = sorted(path for path in home.raw.rglob("*.csv") if path != home.manifest)
-    stray = [path for path in found if len(path.relative_to(home.raw).parts) != 3]
+def raw_files(home: Home) -> list[Path]:
+    """The files of all editions, raw/<source>/<edition>/*, by name; ManifestError for a csv file at another depth."""
+    beside = {home.manifest, home.corrections}
+    every = (path for path in home.raw.rglob("*") if path.is_file() and path not in beside)
+    seen = sorted(path for path in every if not path.name.startswith((".", "~$")))
+    found = [path for path in seen if len(path.relative_to(home.raw).parts) == 3 and path.parent.name != MAPS_FOLDER]
+    stray = [path for path in seen if path.suffix == ".csv" and path not in set(found)]
     if stray:
         rule, way_out = "an extract lies in raw/<source>/<edition>/", "move it there, or out of raw/"
         raise ManifestError(Problem(home.shown(path), rule, "another folder", way_out) for path in stray)
     return found
+
+
+def is_transcribed(path: Path) -> bool:
+    """Whether a file is in the project's own layout: csv whose first line has columns of an extract or of claims."""
+    if path.suffix != ".csv":
+        return False
+    with path.open("rb") as file:
+        first = file.readline(4096).decode("utf-8-sig", errors="replace").split(",")
+    return len({cell.strip() for cell in first} & OWN_COLUMNS) >= 3
+
+
+def content_of(path: Path, shown: str, *, published: bool) -> str:
+    """Hash of the cells of a transcribed or a published file; ExtractError if it cannot be read."""
+    return published_sha256(load_grids(path, shown)) if published else content_sha256(read_cells(path, shown))
 
 
 def check_manifest(home: Home, entries: list[Entry]) -> list[str]:
@@ -95,9 +137,10 @@ def check_manifest(home: Home, entries: list[Entry]) -> list[str]:
     """
     problems, resaved = _compare(home, entries)
     listed = {entry.path for entry in entries}
-    for path in raw_tables(home):
+    for path in raw_files(home):
         if path.relative_to(home.raw).as_posix() not in listed:
-            problems.append(Problem(home.shown(path), "every file of raw/ is in the manifest", "not listed", UPDATE))
+            way_out = UPDATE if path.suffix == ".csv" else f"take it in with: capdev add {home.shown(path)}"
+            problems.append(Problem(home.shown(path), "every file of raw/ is in the manifest", "not listed", way_out))
     if problems:
         raise ManifestError(problems)
     return resaved
@@ -129,7 +172,7 @@ def _compare(home: Home, entries: list[Entry]) -> tuple[list[Problem], list[str]
         if file_sha256(path) == entry.sha256:
             continue
         try:
-            content = content_sha256(read_cells(path, shown))
+            content = content_of(path, shown, published=entry.kind == "table")
         except CapdevError as wrong:
             problems.extend(wrong.problems)
             continue
@@ -148,33 +191,42 @@ def _compare(home: Home, entries: list[Entry]) -> tuple[list[Problem], list[str]
 
 
 def draw_up_manifest(home: Home) -> list[Entry]:
-    """The manifest that raw/ as it lies there would have; ExtractError naming every unreadable file."""
+    """The manifest that raw/ as it lies there would have; ManifestError naming every file it cannot list.
+
+    Tables as published keep the entry they were taken in with: their figures depend on maps, so only
+    `capdev add` can list a new or changed one.
+    """
+    known = {entry.path: entry for entry in read_manifest(home)} if home.manifest.exists() else {}
     entries: list[Entry] = []
     problems: list[Problem] = []
-    for path in raw_tables(home):
-        relative = path.relative_to(home.raw)
-        source, edition = relative.parts[0], relative.parts[1]
-        several = len(list(path.parent.glob("*.csv"))) > 1
-        suffix = f"-{path.stem.replace('printed_', '')}" if several else ""
-        try:
-            rows = read_cells(path, home.shown(path))
-        except CapdevError as wrong:
-            problems.extend(wrong.problems)
-            continue
-        entries.append(
-            Entry(
-                f"{source}/{edition}{suffix}",
-                source,
-                edition,
-                relative.as_posix(),
-                len(rows) - 1,
-                file_sha256(path),
-                content_sha256(rows),
-            )
-        )
+    for path in raw_files(home):
+        relative = path.relative_to(home.raw).as_posix()
+        before = known.get(relative)
+        if before is not None and before.kind == "table":
+            entries.append(before)
+            problems += _compare(home, [before])[0]
+        elif path.suffix != ".csv":
+            way_out = f"take it in with: capdev add {home.shown(path)}"
+            problems.append(Problem(home.shown(path), "a table as published is listed by its maps", "new", way_out))
+        else:
+            try:
+                entries.append(transcribed_entry(home, path))
+            except CapdevError as wrong:
+                problems += wrong.problems
     if problems:
         raise ManifestError(problems)
     return sorted(entries, key=lambda entry: entry.extract_id)
+
+
+def transcribed_entry(home: Home, path: Path) -> Entry:
+    """The entry of a file in the project's own layout; ExtractError if it is no csv file with rows."""
+    relative = path.relative_to(home.raw)
+    source, edition = relative.parts[0], relative.parts[1]
+    several = sum(is_transcribed(file) for file in path.parent.glob("*.csv")) > 1
+    suffix = f"-{path.stem.replace('printed_', '')}" if several else ""
+    rows = read_cells(path, home.shown(path))
+    name = f"{source}/{edition}{suffix}"
+    return Entry(name, source, edition, relative.as_posix(), len(rows) - 1, file_sha256(path), content_sha256(rows))
 
 
 def write_manifest(home: Home, entries: list[Entry]) -> None:

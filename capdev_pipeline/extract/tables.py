@@ -5,6 +5,8 @@ Belongs here: columns of printed_figures.csv and claims.csv. Does not belong her
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from capdev_pipeline.errors import ExtractError, Problem
@@ -49,7 +51,11 @@ def read_extract(home: Home, entry: Entry) -> pd.DataFrame:
     Raises ExtractError if the file is not UTF-8, is empty, has other columns or a row of another length.
     """
     path = home.raw / entry.path
-    shown = home.shown(path)
+    return read_table(path, home.shown(path), entry)
+
+
+def read_table(path: Path, shown: str, entry: Entry) -> pd.DataFrame:
+    """read_extract for a file that does not lie in raw/ yet; shown is its name in messages."""
     lines = read_lines(path, shown)
     header = lines[0][1]
     columns = CLAIM_COLUMNS if entry.kind == "claims" else FIGURE_COLUMNS
@@ -57,7 +63,8 @@ def read_extract(home: Home, entry: Entry) -> pd.DataFrame:
         lacking, unknown = sorted(set(columns) - set(header)), sorted(set(header) - set(columns))
         found = f"missing {lacking or 'none'}, unknown {unknown or 'none'}"
         rule = f"the columns are {', '.join(columns)}"
-        raise ExtractError([Problem(f"{shown}, row 1", rule, found, "see docs/extract-format.md")])
+        way_out = "see docs/extract-format.md; a table as it is published is taken in with: capdev add"
+        raise ExtractError([Problem(f"{shown}, row 1", rule, found, way_out)])
     ragged = [
         Problem(
             f"{shown}, row {number}",

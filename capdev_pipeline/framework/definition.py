@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -23,22 +23,11 @@ from capdev_pipeline.framework.hierarchy import tree_problems
 from capdev_pipeline.framework.model import Framework, Method
 from capdev_pipeline.framework.references import reference_problems
 from capdev_pipeline.framework.registers import Area, SeriesInfo, UnitRule, register_problems
+from capdev_pipeline.framework.unique_yaml import parse_yaml
 from capdev_pipeline.home import Home
 
 DEFINITION_FILES = ("framework.yaml", "method.yaml", "series.csv", "areas.csv", "units.csv")
 M = TypeVar("M", bound=BaseModel)
-
-
-class _Loader(yaml.CSafeLoader):
-    """A safe loader that refuses a key given twice: YAML would keep the last one in silence."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [key.value for key, _ in node.value]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        if twice:
-            raise yaml.MarkedYAMLError(problem=f"key given twice: {', '.join(twice)}", problem_mark=node.start_mark)
-        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
-        return mapping
 
 
 @dataclass(frozen=True)
@@ -105,7 +94,7 @@ def _read(path: Path, home: Home) -> str:
 
 def _parse_yaml(model: type[M], text: str, file: str, problems: list[Problem]) -> M | None:
     try:
-        content = yaml.load(text, Loader=_Loader)
+        content = parse_yaml(text)
     except (yaml.YAMLError, ValueError) as wrong:  # ValueError: an impossible date such as 2022-13-31
         problems.append(Problem(file, "the file is YAML", str(wrong).replace("\n", " "), "correct the syntax"))
         return None

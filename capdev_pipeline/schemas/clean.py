@@ -80,7 +80,7 @@ class Quarantine(Table):
         metadata = {
             "zh": "一行为一条被拒记录及其违反的规则",
             "en": "one row per refused row and rule it breaks",
-            "key": ["extract_id", "row", "rule"],
+            "key": ["extract_id", "locator", "rule"],
         }
 
 

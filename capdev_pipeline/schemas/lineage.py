@@ -65,7 +65,10 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "meta.source": {c: (f"raw.source.{c}",) for c in columns_of(TABLES["meta.source"])},
     "meta.extract": {
         c: (f"raw.manifest.{c}",)
-        for c in ("extract_id", "source_id", "edition", "path", "kind", "sha256", "content_sha256", "rows")
+        for c in (
+            *("extract_id", "source_id", "edition", "path", "kind", "table_maps", "published"),
+            *("sha256", "content_sha256", "rows"),
+        )
     }
     | {
         "accepted": ("clean.observation.extract_id", "audit.claim.claim_id"),

@@ -100,7 +100,13 @@ class Extract(Table):
     source_id: Series[str] = column("来源族", "source family", matches=IDENTIFIER)
     edition: Series[str] = column("版次", "edition")
     path: Series[str] = column("文件路径（相对 raw/）", "path under raw/")
-    kind: Series[str] = column("内容：figures 数字，claims 论断", "figures or claims", isin=["figures", "claims"])
+    kind: Series[str] = column(
+        "内容：figures 转录数字，table 已发布表格，claims 论断",
+        "figures as transcribed, table as published, or claims",
+        isin=["figures", "table", "claims"],
+    )
+    table_maps: Series[str] = column("读取表格所用映射（; 分隔）", "table maps a published table is read with, by ';'")
+    published: Series[str] = column("已发布表格的发布日期", "publication date of a published table")
     sha256: Series[str] = column("文件字节哈希", "hash of the bytes", matches=SHA256)
     content_sha256: Series[str] = column("单元格内容哈希", "hash of the cells", matches=SHA256)
     rows: Series[int] = column("行数", "rows read", ge=0)

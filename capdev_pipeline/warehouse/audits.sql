@@ -120,7 +120,7 @@ select parent_id, sum(weight) total from meta.node where parent_id is not null g
 -- says: rows in = rows accepted + rows quarantined, for every extract
 select e.extract_id, e.rows from meta.extract e
 left join (select extract_id, count(*) n from clean.observation group by all) o using (extract_id)
-left join (select extract_id, count(distinct "row") n from clean.quarantine group by all) q using (extract_id)
+left join (select extract_id, count(distinct locator) n from clean.quarantine group by all) q using (extract_id)
 where e.rows <> e.accepted + e.quarantined or e.quarantined <> coalesce(q.n, 0)
    or (e.kind = 'figures' and e.accepted <> coalesce(o.n, 0))
 union all

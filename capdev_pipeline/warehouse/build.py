@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import duckdb
+import pandas as pd
 
 from capdev_pipeline import __version__
 from capdev_pipeline.errors import Problem, WarehouseError
-from capdev_pipeline.extract import Entry, SourceInfo, check_manifest, read_manifest, read_sources
+from capdev_pipeline.extract import Entry, SourceInfo, check_manifest, read_extract, read_manifest, read_sources
+from capdev_pipeline.extract.maps import TableMap, read_mapped_extract, read_maps
 from capdev_pipeline.framework import Definition, load_definition
 from capdev_pipeline.home import REPOSITORY, Home
 from capdev_pipeline.warehouse.database import connect_working
@@ -51,6 +53,16 @@ class Build:
     def sources(self) -> list[SourceInfo]:
         return read_sources(self.home, self.entries)
 
+    @cached_property
+    def maps(self) -> dict[str, TableMap]:
+        return read_maps(self.home, self.definition)
+
+    def rows_of(self, entry: Entry) -> pd.DataFrame:
+        """The printed figures or claims of a raw file as text; ExtractError if it cannot be read."""
+        if entry.kind == "table":
+            return read_mapped_extract(self.home, entry, self.definition, self.maps)
+        return read_extract(self.home, entry)
+
     def entries_of(self, source_id: str) -> list[Entry]:
         """The raw files of a source family."""
         return [entry for entry in self.entries if entry.source_id == source_id]
@@ -73,6 +85,7 @@ class Build:
         _ = self.definition
         resaved = check_manifest(self.home, self.entries)
         _ = self.sources
+        _ = self.maps
         return resaved
 
     @contextmanager
@@ -96,8 +109,10 @@ class Build:
 
     @property
     def extracts_sha256(self) -> str:
-        """Hash over the content hashes of all extracts."""
-        joined = "\n".join(f"{entry.extract_id} {entry.content_sha256}" for entry in self.entries)
+        """Hash over the content hashes of all extracts, and the table maps that read them."""
+        lines = [f"{entry.extract_id} {entry.content_sha256}" for entry in self.entries]
+        lines += [f"{name} {found.model_dump_json()}" for name, found in self.maps.items()]
+        joined = "\n".join(lines)
         return hashlib.sha256(joined.encode()).hexdigest()
 
     @property

@@ -16,7 +16,7 @@ from capdev_pipeline.audit.claims import clean_claims
 from capdev_pipeline.clean.figures import Cleaned, clean_figures, join_cleaned
 from capdev_pipeline.clean.indicator_values import capital_stock_table, indicator_tables, release_span
 from capdev_pipeline.errors import ContractError, Problem
-from capdev_pipeline.extract import check_entries, read_extract
+from capdev_pipeline.extract import check_entries
 from capdev_pipeline.framework import Framework, effective_weights, levels_of
 from capdev_pipeline.framework.references import series_of_indicators
 from capdev_pipeline.schemas import Table, columns_of
@@ -68,7 +68,7 @@ def clean_source(source_id: str) -> Callable[[Build], Written]:
         check_entries(build.home, build.entries_of(source_id))
         figures, claims, refused = [], [], []
         for entry in build.entries_of(source_id):
-            rows = read_extract(build.home, entry)
+            rows = build.rows_of(entry)
             if entry.kind == "claims":
                 cleaned = clean_claims(rows, build.definition)
                 claims.append(cleaned.claims)
@@ -165,7 +165,7 @@ def _refuse_if_index_depends(build: Build, quarantine: pd.DataFrame) -> None:
 
 
 def _extract_rows(build: Build, joined: Cleaned, claims: pd.DataFrame) -> pd.DataFrame:
-    refused = joined.quarantine.drop_duplicates(["extract_id", "row"]).groupby("extract_id").size()
+    refused = joined.quarantine.drop_duplicates(["extract_id", "locator"]).groupby("extract_id").size()
     rows = []
     for entry in build.entries:
         quarantined = int(refused.get(entry.extract_id, 0))
@@ -176,6 +176,8 @@ def _extract_rows(build: Build, joined: Cleaned, claims: pd.DataFrame) -> pd.Dat
                 "edition": entry.edition,
                 "path": entry.path,
                 "kind": entry.kind,
+                "table_maps": entry.table_maps,
+                "published": entry.published,
                 "sha256": entry.sha256,
                 "content_sha256": entry.content_sha256,
                 "rows": entry.rows,

@@ -120,8 +120,8 @@ def test_an_extract_id_used_twice_is_refused(filled: Home) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "match"),
     [
-        ("sha256,content_sha256\n", "sha256\n", r"manifest\.csv, row 1: extract_id"),
-        ("beta/2021,beta,", "beta/2021,", r"manifest\.csv, row 3: .*seven cells"),
+        ("content_sha256,table_maps,", "table_maps,", r"manifest\.csv, row 1: extract_id"),
+        ("beta/2021,beta,", "beta/2021,", r"manifest\.csv, row 3: .*as many cells as the header"),
         ("printed_figures.csv,1,", "printed_figures.csv,one,", r"manifest\.csv, row 3: .*rows a whole number"),
         ("printed_figures.csv,1,", "printed_figures.csv,²,", r"manifest\.csv, row 3: .*rows a whole number"),
     ],

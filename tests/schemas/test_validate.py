@@ -86,7 +86,8 @@ SCORE = {
     **{f"weight_{name}": 0.0 for name in ("observed", "derived", "estimated", "interpolated", "a", "b", "c", "d")},
 }  # fmt: skip
 EXTRACT = {
-    "extract_id": "s/e", "source_id": "s", "edition": "e", "path": "s/e/t.csv", "kind": "figures",
+    "extract_id": "s/e", "source_id": "s", "edition": "e", "path": "s/e/t.csv", "kind": "figures", "table_maps": "",
+    "published": "",
     "sha256": "0" * 64, "content_sha256": "0" * 64, "rows": 3, "accepted": 2, "quarantined": 1,
 }  # fmt: skip
 CELL = {"indicator_id": "a", "area": "110000", "year": 2020, "release": "current"}

@@ -6,7 +6,7 @@ Does not belong here: which series a label is (table maps), conversion, choice (
 
 from capdev_pipeline.extract.published.grid import Grid
 from capdev_pipeline.extract.published.load import load_grids
-from capdev_pipeline.extract.published.read import read_grid, read_tables
+from capdev_pipeline.extract.published.read import read_grid, read_grids, read_tables
 from capdev_pipeline.extract.published.records import Given, ask_for_missing
 from capdev_pipeline.extract.published.table import Column, Preamble, Record, Row, Table
 
@@ -21,5 +21,6 @@ __all__ = [
     "ask_for_missing",
     "load_grids",
     "read_grid",
+    "read_grids",
     "read_tables",
 ]

@@ -5,7 +5,7 @@ Belongs here: the order of the steps, pages, stacked blocks, duplicate labels. D
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,17 +40,23 @@ def read_tables(
 
     Raises ExtractError naming file, sheet and cell for whatever cannot be read without guessing.
     """
+    tables = read_grids(load_grids(path, shown))
+    given = Given(indicator, region, year, unit)
+    return ask_for_missing(tables, given) if ask else tables
+
+
+def read_grids(grids: Sequence[Grid]) -> list[Table]:
+    """The tables of all sheets of a file; ExtractError with the problems of all of them."""
     tables: list[Table] = []
     problems: list[Problem] = []
-    for grid in load_grids(path, shown):
+    for grid in grids:
         try:
             tables += read_grid(grid)
         except CapdevError as wrong:
             problems += wrong.problems
     if problems:
         raise ExtractError(problems)
-    given = Given(indicator, region, year, unit)
-    return ask_for_missing(tables, given) if ask else tables
+    return tables
 
 
 def read_grid(grid: Grid) -> list[Table]:

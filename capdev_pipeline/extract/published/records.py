@@ -156,7 +156,12 @@ def _ask(table: Table, name: str, lacking: list[Record]) -> Problem:
     cells = first.cell if first is last else f"{first.cell} to {last.cell}"
     where = f"{table.file}, '{table.sheet}'!{first.cell}" if table.sheet else f"{table.file}, {first.cell}"
     found = f"no {name} is printed for {len(lacking)} of {len(table.records)} values ({cells})"
-    return Problem(where, f"every value has its {name}", found, f"give {name}=...; it is not guessed")
+    return Problem(
+        where,
+        f"every value has its {name}",
+        found,
+        f"give {name}=... (in a table map `{name}:`); it is not guessed",
+    )
 
 
 def _fill(record: Record, given: Given) -> Record:
