@@ -10,7 +10,7 @@ DAGSTER_DIR := warehouse/.dagster
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build test ui bench lint lock clean
+.PHONY: help build test ui bench docs lint lock clean
 
 help: ## List the targets / 列出所有目标
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ ui: $(VENV)/.runtime ## Open the Dagster UI on http://127.0.0.1:3000 (PORT=...) 
 
 bench: $(VENV)/.runtime ## Measure the build time / 测量构建耗时
 	@$(BIN)/python benchmarks/bench_build.py
+
+docs: $(VENV)/.test ## Run the examples of the docs and write their output into them / 重跑文档示例并更新其输出
+	@$(BIN)/python -m tests.documents
 
 lint: $(VENV)/.test ## ruff and mypy / 代码检查与类型检查
 	@$(BIN)/ruff check .
