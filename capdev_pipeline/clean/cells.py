@@ -36,6 +36,7 @@ class Figure:
     published_by: datetime.date | None
     scope: str
     citation: str
+    correction_id: str = ""
 
     @property
     def status(self) -> str:
@@ -136,4 +137,5 @@ def _figure(record: Mapping[Any, Any]) -> Figure:
         published_by=None if pd.isna(known_by) else pd.Timestamp(known_by).date(),
         scope=str(record["scope"]),
         citation=str(record["citation"]),
+        correction_id=str(record["correction_id"]),
     )

@@ -14,17 +14,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from capdev_pipeline.clean.corrections import NO_CORRECTIONS, Register, correction_of, reading, set_aside
 from capdev_pipeline.clean.dates import latest_day
 from capdev_pipeline.clean.quarantine import quarantine_frame, refusal, text_records
+from capdev_pipeline.extract import Correction
 from capdev_pipeline.framework import Definition
 from capdev_pipeline.framework.model import YearSpan
 from capdev_pipeline.framework.registers import SeriesInfo, UnitRule
 from capdev_pipeline.schemas import columns_of
 from capdev_pipeline.schemas.base import GRADES
+from capdev_pipeline.schemas.base import NUMBER as NUMBER_PATTERN
 from capdev_pipeline.schemas.clean import Observation
 
-# ASCII digits only: \d would also take ² and １, which float() reads as something else or not at all.
-NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$")
+NUMBER = re.compile(NUMBER_PATTERN)
 DATE = re.compile(r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")
 NO_PATHS: Mapping[str, str] = defaultdict(lambda: "an extract")
 SAME_FIGURE = [
@@ -51,18 +53,25 @@ class Cleaned:
     quarantine: pd.DataFrame
 
 
-def clean_figures(rows: pd.DataFrame, definition: Definition) -> Cleaned:
-    """Printed figures (text) to observations (canonical units) and quarantined rows, each with its rule."""
+def clean_figures(rows: pd.DataFrame, definition: Definition, corrections: Register = NO_CORRECTIONS) -> Cleaned:
+    """Printed figures (text) to observations (canonical units) and quarantined rows, each with its rule.
+
+    A correction concerns the printed value alone: its rules are asked of the corrected digits (of none, where the
+    figure is dropped); every other rule holds for the row as it was read.
+    """
     records = text_records(rows)
     refused: list[dict[str, object]] = []
     accepted: list[dict[str, object]] = []
     doubles = _duplicates(rows)
     for position, record in enumerate(records):
-        broken = [*_broken_rules(record, definition), *doubles.get(position, [])]
+        entry = correction_of(record, corrections)
+        broken = [*_broken_rules(record, entry, definition), *doubles.get(position, [])]
         if broken:
             refused.extend(refusal(record, rule, reason) for rule, reason in broken)
+        elif entry is not None and entry.action == "drop":
+            refused.append(refusal(record, *set_aside(entry), entry.correction_id))
         else:
-            accepted.append(_observation(record, definition))
+            accepted.append(_observation(record, entry, definition))
     return Cleaned(_observation_frame(accepted), quarantine_frame(refused))
 
 
@@ -105,11 +114,12 @@ def _unit_rule(record: dict[str, object], definition: Definition) -> UnitRule | 
     return rules.get((printed, series)) or rules.get((printed, ""))
 
 
-def _broken_rules(record: dict[str, object], definition: Definition) -> list[tuple[str, str]]:
+def _broken_rules(record: dict[str, object], entry: Correction | None, definition: Definition) -> list[tuple[str, str]]:
     """Every rule the row breaks, as (rule, what was found and the way out)."""
     broken: list[tuple[str, str]] = []
-    text = str(record["printed_value"])
-    if not NUMBER.match(text):
+    text = entry.value if entry is not None and entry.action == "override" else str(record["printed_value"])
+    dropped = entry is not None and entry.action == "drop"
+    if not dropped and not NUMBER.match(text):
         broken.append(
             (
                 "printed_value is a number",
@@ -132,7 +142,10 @@ def _broken_rules(record: dict[str, object], definition: Definition) -> list[tup
     for name in ("figure_id", "citation", "locator", "publisher"):
         if not str(record[name]).strip():
             broken.append((f"{name} is not empty", f"no {name}; every figure carries its source"))
-    broken += _unit_and_range_rules(record, info, definition, is_number=bool(NUMBER.match(text)))
+    number = None
+    if not dropped and NUMBER.match(text):
+        number = float(reading(str(record["printed_value"]), entry).digits)
+    broken += _unit_and_range_rules(record, info, definition, number)
     return broken
 
 
@@ -163,7 +176,7 @@ def _year_and_date_rules(record: dict[str, object], definition: Definition) -> l
 
 
 def _unit_and_range_rules(
-    record: dict[str, object], info: SeriesInfo | None, definition: Definition, *, is_number: bool
+    record: dict[str, object], info: SeriesInfo | None, definition: Definition, number: float | None
 ) -> list[tuple[str, str]]:
     unit = _unit_rule(record, definition)
     if unit is None:
@@ -182,9 +195,9 @@ def _unit_and_range_rules(
                 f"{record['printed_unit']!r} is {unit.unit}, series {info.series} is in {info.unit}; correct the unit",
             )
         ]
-    if not is_number:
+    if number is None:
         return []
-    value = float(str(record["printed_value"])) * unit.factor
+    value = number * unit.factor
     low = info.minimum if info.minimum is not None else float("-inf")
     high = info.maximum if info.maximum is not None else float("inf")
     if not (low <= value <= high and math.isfinite(value)):
@@ -214,11 +227,13 @@ def _duplicates(rows: pd.DataFrame) -> dict[int, list[tuple[str, str]]]:
     return broken
 
 
-def _observation(record: dict[str, object], definition: Definition) -> dict[str, object]:
+def _observation(record: dict[str, object], entry: Correction | None, definition: Definition) -> dict[str, object]:
     unit = _unit_rule(record, definition)
     if unit is None:
         raise KeyError(record["printed_unit"])
-    printed = str(record["printed_value"])
+    read = reading(str(record["printed_value"]), entry)
+    # The digits of an override are typed, no file lost any of them.
+    lost = 0 if entry is not None and entry.action == "override" else int(str(record.get("decimals") or 0))
     known_by = latest_day(str(record["published"]))
     return {
         **{
@@ -230,13 +245,14 @@ def _observation(record: dict[str, object], definition: Definition) -> dict[str,
         },
         "observation_id": record["figure_id"],
         "year": int(str(record["year"])),
-        "value": float(printed) * unit.factor,
+        "value": float(read.digits) * unit.factor,
         "unit": unit.unit,
         "factor": unit.factor,
         "qualifier": unit.qualifier,
-        "half_width": half_width(printed, int(str(record.get("decimals") or 0))) * unit.factor,
+        "half_width": half_width(read.rounded, lost) * read.scale * unit.factor,
         "published_by": pd.Timestamp(known_by) if known_by else pd.NaT,
         "note": "; ".join(text for text in (str(record["note"]), str(record["published_note"])) if text),
+        "correction_id": entry.correction_id if entry else "",
     }
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from capdev_pipeline.clean.arrivals import Change, Jump, Moved, compare, idle, jumps, moved_cells
 from capdev_pipeline.clean.cells import figures_from
+from capdev_pipeline.clean.corrections import Register
 from capdev_pipeline.clean.figures import clean_figures
 from capdev_pipeline.errors import ExtractError, Problem
 from capdev_pipeline.extract import Entry, read_extract
@@ -28,12 +29,16 @@ from capdev_pipeline.home import Home
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a new file is held against: the home with its definition, maps and the files taken in before."""
+    """What a new file is held against: the home with its definition, maps, corrections and the files taken in before.
+
+    The corrections hold for the new file too: a misprint that the rules refuse can come in beside its correction.
+    """
 
     home: Home
     definition: Definition
     maps: Mapping[str, TableMap]
     entries: Sequence[Entry]
+    corrections: Register = field(default_factory=dict)
 
     @cached_property
     def feeding(self) -> frozenset[str]:
@@ -44,7 +49,7 @@ class Surroundings:
     def at_hand(self) -> pd.DataFrame:
         """All figures taken in before, as clean.observation."""
         frames = [
-            clean_figures(self.rows_of(entry), self.definition).observations
+            clean_figures(self.rows_of(entry), self.definition, self.corrections).observations
             for entry in self.entries
             if entry.kind != "claims"
         ]
@@ -131,7 +136,7 @@ def _published(arrival: Arrival, around: Surroundings, jump: float | None) -> In
 
 def _figures(begun: Intake, rows: pd.DataFrame, around: Surroundings, allowed: Mapping[str, float]) -> Intake:
     framework = around.definition.framework
-    cleaned = clean_figures(rows, around.definition)
+    cleaned = clean_figures(rows, around.definition, around.corrections)
     new, old = figures_from(cleaned.observations), figures_from(around.at_hand)
     series = {figure.series for figure in new}
     beside = [figure for figure in old if figure.series in series]
@@ -157,14 +162,17 @@ def _figures(begun: Intake, rows: pd.DataFrame, around: Surroundings, allowed: M
 
 
 def _blocking(quarantine: pd.DataFrame, rows: pd.DataFrame, around: Surroundings) -> list[Problem]:
-    """Refused rows that could feed an indicator: the build would stop at them, so the intake does."""
+    """Refused rows that could feed an indicator: the build would stop at them, so the intake does.
+
+    Not those that a correction sets aside.
+    """
     unused = set(around.definition.series_by_id) - around.feeding
     shown = rows.assign(place=rows["path"] + ", " + rows.get("cell", "row " + rows["row"].astype(str)))
     series = dict(zip(shown["place"], shown["series"], strict=True))
     return [
         Problem(str(row.locator), str(row.rule), str(row.reason), "correct the file, its map or raw/corrections.csv")
         for row in quarantine.itertuples(index=False)
-        if series.get(str(row.locator)) not in unused
+        if series.get(str(row.locator)) not in unused and not row.correction_id
     ]
 
 

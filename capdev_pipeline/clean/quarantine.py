@@ -22,10 +22,11 @@ def text_records(rows: pd.DataFrame) -> list[Record]:
     return [{str(key): value for key, value in record.items()} for record in rows.to_dict("records")]
 
 
-def refusal(record: Record, rule: str, reason: str) -> Record:
+def refusal(record: Record, rule: str, reason: str, correction_id: str = "") -> Record:
     """A row of clean.quarantine: where the refused row stands, the row as read, the rule and the way out.
 
     A row of a published table is one cell of it; it stands under the cell.
+    correction_id: the entry of the register that sets the row aside; '' for a row that breaks a rule.
     """
     place = str(record.get("cell") or f"row {record['row']}")
     kept = {key: str(value) for key, value in record.items() if key not in _PLACE}
@@ -37,6 +38,7 @@ def refusal(record: Record, rule: str, reason: str) -> Record:
         "row_json": json.dumps(kept, ensure_ascii=False, sort_keys=True),
         "rule": rule,
         "reason": reason,
+        "correction_id": correction_id,
     }
 
 

@@ -73,12 +73,16 @@ def _taken(figure: Figure, unit: str) -> Cell:
         "derived": "computed by its transcriber, formula in the note",
         "estimated": "printed as rounded or a bound",
     }
-    step = Step(words[figure.status], figure.value, unit, (figure.observation_id,))
+    how = words[figure.status]
+    if figure.correction_id:
+        corrected = f"corrected by {figure.correction_id}, see clean.correction"
+        how = corrected if figure.status == "observed" else f"{how}; {corrected}"
+    step = Step(how, figure.value, unit, (figure.observation_id,))
     return Cell(
         figure.value,
         figure.status,
         figure.grade,
-        words[figure.status],
+        how,
         (figure.observation_id,),
         steps=(step,),
     )

@@ -77,7 +77,9 @@ def add(
 
 def _look(home: Home, path: Path, said: Said, jump: float | None) -> tuple[Intake, Surroundings]:
     """The dry run of a file against all that was taken in before."""
+    from capdev_pipeline.clean.corrections import register_of
     from capdev_pipeline.clean.intake import Surroundings, examine
+    from capdev_pipeline.extract import read_corrections
     from capdev_pipeline.extract.arrival import arrive
     from capdev_pipeline.extract.manifest import check_entries, read_manifest
     from capdev_pipeline.extract.maps import read_maps
@@ -88,7 +90,7 @@ def _look(home: Home, path: Path, said: Said, jump: float | None) -> tuple[Intak
     entries = read_manifest(home) if home.manifest.exists() else []
     arrival = arrive(home, path, said, maps, entries)
     check_entries(home, [entry for entry in entries if entry.path != arrival.entry.path])
-    around = Surroundings(home, definition, maps, entries)
+    around = Surroundings(home, definition, maps, entries, register_of(read_corrections(home)))
     return examine(arrival, around, jump), around
 
 

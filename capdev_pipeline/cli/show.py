@@ -39,6 +39,7 @@ STATUS_ZH = {
     "interpolated": "插值",
     "missing": "缺失",
 }
+CORRECTION_ZH = {"override": "改数", "drop": "弃用", "rescale": "换倍数"}
 VERDICT_ZH = {
     "reproduced": "重现",
     "consistent with bounds": "在界内",
@@ -99,6 +100,9 @@ def summary(found: Summary, home: Home) -> None:
     out.print(f"拒收 / refused     {len(found.quarantined)} (clean.quarantine)")
     for locator, rule, reason in found.quarantined[:10]:
         out.print(f"    {locator}: {rule}: {reason}", style="yellow", markup=False)
+    if found.corrections:
+        actions = ", ".join(f"{CORRECTION_ZH[action]} {action} {n}" for action, n in found.corrections.items())
+        out.print(f"订正 / corrected   {sum(found.corrections.values())} (clean.correction): {actions}")
     total = sum(found.cells.values())
     cells = ", ".join(f"{STATUS_ZH[s]} {s} {found.cells.get(s, 0)}" for s in STATUS_ZH)
     out.print(f"单元 / cells       {total}: {cells}")

@@ -15,10 +15,10 @@ from capdev_pipeline.errors import ExtractError, Problem
 CELL, ROW = "\x1f", "\x1e"
 
 
-def read_lines(path: Path, shown: str) -> list[tuple[int, list[str]]]:
+def read_lines(path: Path, shown: str, *, may_be_empty: bool = False) -> list[tuple[int, list[str]]]:
     """All rows of a UTF-8 csv file with the line each begins on, the header first; blank lines are left out.
 
-    Raises ExtractError if the file is not UTF-8, is badly quoted or has no rows.
+    Raises ExtractError if the file is not UTF-8, is badly quoted or, unless it may be empty, has no rows.
     """
     content = path.read_bytes()
     try:
@@ -39,7 +39,7 @@ def read_lines(path: Path, shown: str) -> list[tuple[int, list[str]]]:
         raise _refused(
             shown, line, "an extract is comma-separated, quoted where needed", str(wrong), "correct the quotes"
         ) from None
-    if len(lines) < 2:
+    if len(lines) < 2 and not may_be_empty:
         found = "no header" if not lines else "a header and no rows"
         way_out = "restore the rows, or remove the file and its manifest line"
         raise _refused(shown, 1, "an extract has at least one row", found, way_out)

@@ -20,6 +20,8 @@ from capdev_pipeline.errors import ContractError, Problem
 STATUSES = ("observed", "derived", "estimated", "interpolated", "missing")
 GRADES = ("A", "B", "C", "D")
 IDENTIFIER = r"^[a-z][a-z0-9_]*$"
+# ASCII digits only: \d would also take ² and １, which float() reads as something else or not at all.
+NUMBER = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 
 # Words of the rule language that are not column names: rules are read by pandas and by SQL alike.
 _RULE_WORDS = {"and", "or", "not", "abs"}

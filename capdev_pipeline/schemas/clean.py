@@ -23,7 +23,11 @@ class Observation(Table):
     unit: Series[str] = column("规范单位", "canonical unit of the value")
     printed_value: Series[str] = column("印刷数值原文", "value as printed, text untouched", unit="see printed_unit")
     printed_unit: Series[str] = column("印刷单位原文", "unit as printed")
-    factor: Series[float] = column("换算系数：规范数值 = 印刷数值 × 系数", "canonical = printed × factor", gt=0)
+    factor: Series[float] = column(
+        "单位换算系数：规范数值 = 印刷（如有订正则为订正后）数值 × 系数",
+        "factor of the unit: canonical = printed (where corrected, the corrected) digits × factor",
+        gt=0,
+    )
     qualifier: Series[str] = column(
         "精确程度：空为精确，approximate 为约数，lower_bound 为下限",
         "'' exact, 'approximate' rounded or rough, 'lower_bound' printed as 'more than'",
@@ -54,6 +58,10 @@ class Observation(Table):
     publisher: Series[str] = column("发布者", "publisher")
     url: Series[str] = column("网址", "address, as far as known")
     note: Series[str] = column("说明", "note of the transcriber")
+    correction_id: Series[str] = column(
+        "所用订正（见 clean.correction）；空为未订正",
+        "the correction behind value and half_width, see clean.correction; '' if none",
+    )
 
     class Config:
         name = "clean.observation"
@@ -65,22 +73,71 @@ class Observation(Table):
 
 
 class Quarantine(Table):
-    """clean.quarantine: one row per refused row and broken rule."""
+    """clean.quarantine: one row per refused row and broken rule, or row set aside by a correction."""
 
     extract_id: Series[str] = column("原始文件编号", "raw extract")
     path: Series[str] = column("文件", "file, relative to the home")
     row: Series[int] = column("行号（表头为第 1 行）", "line in the file, the header being line 1", ge=1)
     locator: Series[str] = column("位置", "file and line, as a message would print it")
     row_json: Series[str] = column("整行原文（JSON）", "the whole row as read, as JSON")
-    rule: Series[str] = column("违反的规则", "rule that the row breaks")
+    rule: Series[str] = column(
+        "违反的规则，或搁置它的订正", "rule that the row breaks, or the correction that sets it aside"
+    )
     reason: Series[str] = column("原因与改法", "what was found and the way out")
+    correction_id: Series[str] = column(
+        "将该行搁置的订正（见 clean.correction）；空为违规被拒",
+        "the correction that sets the row aside, see clean.correction; '' for a row that breaks a rule",
+    )
 
     class Config:
         name = "clean.quarantine"
         metadata = {
-            "zh": "一行为一条被拒记录及其违反的规则",
-            "en": "one row per refused row and rule it breaks",
+            "zh": "一行为一条被拒记录及其违反的规则，或一条由订正搁置的记录",
+            "en": "one row per refused row and rule it breaks, or row set aside by a correction",
             "key": ["extract_id", "locator", "rule"],
+        }
+
+
+class Correction(Table):
+    """clean.correction: one row per entry of raw/corrections.csv; every one of them was applied."""
+
+    correction_id: Series[str] = column("订正编号", "id of the correction", matches=IDENTIFIER)
+    observation_id: Series[str] = column("被订正的印刷数字（figure_id）", "the corrected figure (its figure_id)")
+    extract_id: Series[str] = column("原始文件编号", "raw extract of the figure")
+    series: Series[str] = column("统计序列", "statistical series", matches=IDENTIFIER)
+    area: Series[str] = column("地区", "area")
+    year: Series[int] = column("数据年份", "year the figure is about", ge=1949, le=2100)
+    action: Series[str] = column(
+        "处理：override 改数、drop 弃用、rescale 换倍数",
+        "override: other digits; drop: not used; rescale: multiplied",
+        isin=["override", "drop", "rescale"],
+    )
+    printed_value: Series[str] = column(
+        "印刷数值原文，与订正所期望者相同", "value as printed, the one the correction expects", unit="see printed_unit"
+    )
+    printed_unit: Series[str] = column("印刷单位原文", "unit as printed")
+    replacement: Series[str] = column(
+        "override 为正确数字（印刷单位），rescale 为倍数，drop 为空",
+        "override: the right digits, in the printed unit; rescale: the factor; drop: ''",
+    )
+    value: Series[float] = column(
+        "订正后的数值（规范单位）；弃用为空",
+        "value after the correction in the canonical unit; null if dropped",
+        unit="see unit",
+        nullable=True,
+    )
+    unit: Series[str] = column("规范单位", "canonical unit")
+    reason: Series[str] = column("为何有误", "why the printed figure is wrong")
+    source: Series[str] = column("表明其误的出处", "what shows the error")
+    who: Series[str] = column("决定者", "who decided")
+    decided: Series[pa.DateTime] = column("决定日期", "day of the decision", sql="DATE")
+
+    class Config:
+        name = "clean.correction"
+        metadata = {
+            "zh": "一行为一条印刷数字的订正",
+            "en": "one row per correction of a printed figure",
+            "key": ["correction_id"],
         }
 
 

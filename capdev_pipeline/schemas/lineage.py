@@ -13,6 +13,7 @@ from capdev_pipeline.schemas.registry import TABLES
 
 RAW_FIGURE = "raw.printed_figures"
 RAW_CLAIM = "raw.claims"
+RAW_CORRECTION = "raw.corrections"
 FRAMEWORK = "definition.framework"
 METHOD = "definition.method"
 
@@ -43,7 +44,7 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ("build_id", "built_at", "release", "code_version", "framework_id", "framework_sha256", "duckdb_version"),
         f"{FRAMEWORK}.framework_id",
     )
-    | {"extracts_sha256": ("meta.extract.content_sha256",)},
+    | {"extracts_sha256": ("meta.extract.content_sha256", "clean.correction.correction_id")},
     "meta.node": _each(
         (
             "node_id",
@@ -97,11 +98,12 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     )
     | {
         "observation_id": (f"{RAW_FIGURE}.figure_id",),
-        "value": (f"{RAW_FIGURE}.printed_value", "clean.unit.factor"),
+        "value": (f"{RAW_FIGURE}.printed_value", f"{RAW_CORRECTION}.value", "clean.unit.factor"),
         "unit": (f"{RAW_FIGURE}.printed_unit", "clean.unit.unit"),
         "factor": (f"{RAW_FIGURE}.printed_unit", "clean.unit.factor"),
         "qualifier": (f"{RAW_FIGURE}.printed_unit", "clean.unit.qualifier"),
-        "half_width": (f"{RAW_FIGURE}.printed_value", "clean.unit.factor"),
+        "half_width": (f"{RAW_FIGURE}.printed_value", f"{RAW_CORRECTION}.value", "clean.unit.factor"),
+        "correction_id": (f"{RAW_CORRECTION}.correction_id",),
         "published_by": (f"{RAW_FIGURE}.published",),
     },
     "clean.quarantine": {c: (f"{RAW_FIGURE}.{c}",) for c in ("extract_id", "path", "row", "locator")}
@@ -110,7 +112,17 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         f"{RAW_FIGURE}.printed_value",
         f"{RAW_FIGURE}.printed_unit",
         f"{RAW_FIGURE}.series",
-    ),
+    )
+    | {"correction_id": (f"{RAW_CORRECTION}.correction_id",)},
+    "clean.correction": _same(RAW_CORRECTION, "correction_id", "action", "reason", "source", "who", "decided")
+    | _same(RAW_FIGURE, "extract_id", "series", "area", "year", "printed_unit")
+    | {
+        "observation_id": (f"{RAW_CORRECTION}.figure_id",),
+        "printed_value": (f"{RAW_FIGURE}.printed_value", f"{RAW_CORRECTION}.expects"),
+        "replacement": (f"{RAW_CORRECTION}.value",),
+        "value": ("clean.observation.value",),
+        "unit": ("clean.unit.unit",),
+    },
     "clean.unit": {c: (f"definition.units.{c}",) for c in columns_of(TABLES["clean.unit"])},
     "clean.capital_stock": _each(
         (

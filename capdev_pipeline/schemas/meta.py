@@ -26,7 +26,9 @@ class Build(Table):
         "体系文件哈希", "hash of the framework, method, series, area and unit files", matches=SHA256
     )
     extracts_sha256: Series[str] = column(
-        "全部原始文件内容哈希", "hash over the content hashes of all extracts", matches=SHA256
+        "全部原始文件及订正的内容哈希",
+        "hash over the content hashes of all extracts and of the corrections",
+        matches=SHA256,
     )
     duckdb_version: Series[str] = column("DuckDB 版本", "version of DuckDB that wrote the file")
 

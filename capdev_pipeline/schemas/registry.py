@@ -17,6 +17,7 @@ _MODELS: tuple[type[Table], ...] = (
     meta.Lineage,
     clean.Observation,
     clean.Quarantine,
+    clean.Correction,
     clean.Unit,
     clean.CapitalStock,
     indicator.Choice,

@@ -149,8 +149,24 @@ select * from audit_input.derivation_comparison where difference > tolerance;
 -- audit: nothing_quarantined
 -- asset: clean.quarantine
 -- severity: WARN
--- says: no row was refused
-select locator, rule, reason from clean.quarantine;
+-- says: no row was refused, other than by a correction
+select locator, rule, reason from clean.quarantine where correction_id = '';
+
+-- audit: corrections_are_those_of_the_register
+-- asset: clean.correction
+-- severity: ERROR
+-- says: every corrected or set-aside figure has its correction, and every correction its figure with that value
+with applied as (
+    select correction_id, extract_id, observation_id, printed_value, value from clean.observation where correction_id <> ''
+    union all
+    select correction_id, extract_id, null, null, null from clean.quarantine where correction_id <> '')
+select coalesce(a.correction_id, c.correction_id) correction_id, coalesce(a.extract_id, c.extract_id) extract_id,
+       coalesce(a.observation_id, c.observation_id) observation_id, a.value, c.value decided_value
+from applied a full join clean.correction c
+  on a.correction_id = c.correction_id and a.extract_id = c.extract_id and a.value is not distinct from c.value
+ and (a.observation_id is null) = (c.action = 'drop')
+ and coalesce(a.observation_id = c.observation_id and a.printed_value = c.printed_value, true)
+where a.correction_id is null or c.correction_id is null;
 
 -- audit: raw_files_as_taken_in
 -- asset: meta.extract

@@ -17,7 +17,17 @@ import pandas as pd
 
 from capdev_pipeline import __version__
 from capdev_pipeline.errors import Problem, WarehouseError
-from capdev_pipeline.extract import Entry, SourceInfo, check_manifest, read_extract, read_manifest, read_sources
+from capdev_pipeline.extract import (
+    Correction,
+    Entry,
+    SourceInfo,
+    check_manifest,
+    corrections_sha256,
+    read_corrections,
+    read_extract,
+    read_manifest,
+    read_sources,
+)
 from capdev_pipeline.extract.maps import TableMap, read_mapped_extract, read_maps
 from capdev_pipeline.framework import Definition, load_definition
 from capdev_pipeline.home import REPOSITORY, Home
@@ -57,6 +67,10 @@ class Build:
     def maps(self) -> dict[str, TableMap]:
         return read_maps(self.home, self.definition)
 
+    @cached_property
+    def corrections(self) -> list[Correction]:
+        return read_corrections(self.home)
+
     def rows_of(self, entry: Entry) -> pd.DataFrame:
         """The printed figures or claims of a raw file as text; ExtractError if it cannot be read."""
         if entry.kind == "table":
@@ -81,11 +95,12 @@ class Build:
             raise WarehouseError([problem]) from None
 
     def check_inputs(self) -> list[str]:
-        """Definition, manifest and source descriptions; every problem is raised. Returns re-saved files."""
+        """Definition, manifest, sources, corrections; every problem of one is raised. Returns re-saved files."""
         _ = self.definition
         resaved = check_manifest(self.home, self.entries)
         _ = self.sources
         _ = self.maps
+        _ = self.corrections
         return resaved
 
     @contextmanager
@@ -109,11 +124,12 @@ class Build:
 
     @property
     def extracts_sha256(self) -> str:
-        """Hash over the content hashes of all extracts, and the table maps that read them."""
+        """Hash over the content hashes of all extracts, the table maps that read them and the corrections, if any."""
         lines = [f"{entry.extract_id} {entry.content_sha256}" for entry in self.entries]
         lines += [f"{name} {found.model_dump_json()}" for name, found in self.maps.items()]
-        joined = "\n".join(lines)
-        return hashlib.sha256(joined.encode()).hexdigest()
+        if self.corrections:
+            lines.append(f"corrections.csv {corrections_sha256(self.corrections)}")
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     @property
     def build_id(self) -> str:

@@ -13,6 +13,7 @@ from itertools import chain
 import pandas as pd
 
 from capdev_pipeline.audit.claims import clean_claims
+from capdev_pipeline.clean.corrections import register_of, settle
 from capdev_pipeline.clean.figures import Cleaned, clean_figures, join_cleaned
 from capdev_pipeline.clean.indicator_values import capital_stock_table, indicator_tables, release_span
 from capdev_pipeline.errors import ContractError, Problem
@@ -74,7 +75,7 @@ def clean_source(source_id: str) -> Callable[[Build], Written]:
                 claims.append(cleaned.claims)
                 refused.append(cleaned.quarantine)
             else:
-                part = clean_figures(rows, build.definition)
+                part = clean_figures(rows, build.definition, register_of(build.corrections))
                 figures.append(part.observations)
                 refused.append(part.quarantine)
         if len(figures) > 1:
@@ -110,9 +111,10 @@ def _empty(model: type[Table]) -> pd.DataFrame:
 
 
 def combine_sources(build: Build) -> Written:
-    """All sources together: observations, claims, quarantine, sources, extracts.
+    """All sources together: observations, claims, quarantine, corrections, sources, extracts.
 
-    Raises ContractError if a refused row could feed an indicator, unless the build was told to go on.
+    Raises ContractError if a correction does not hold, or if a refused row could feed an indicator, unless the
+    build was told to go on without the row.
     """
     resaved = pd.DataFrame({"path": pd.Series(build.check_inputs(), dtype="str")})
     with build.connection() as connection:
@@ -127,12 +129,13 @@ def combine_sources(build: Build) -> Written:
             )
             claims.append(read(connection, staging_table(source.source_id, "claim")))
         joined = join_cleaned(parts, _paths(build))
-        _refuse_if_index_depends(build, joined.quarantine)
+        corrections = _corrections(build, joined)
         extracts = _extract_rows(build, joined, pd.concat(claims, ignore_index=True))
         return Written(
             {
                 "clean.observation": write(connection, "clean.observation", joined.observations),
                 "clean.quarantine": write(connection, "clean.quarantine", joined.quarantine),
+                "clean.correction": write(connection, "clean.correction", corrections),
                 "audit.claim": write(connection, "audit.claim", pd.concat(claims, ignore_index=True)),
                 "meta.source": write(
                     connection,
@@ -144,24 +147,33 @@ def combine_sources(build: Build) -> Written:
         )
 
 
-def _refuse_if_index_depends(build: Build, quarantine: pd.DataFrame) -> None:
-    """A refused row of a series that no indicator uses is set apart; any other stops the build."""
+def _corrections(build: Build, joined: Cleaned) -> pd.DataFrame:
+    """clean.correction; ContractError with every entry that does not hold and every refused row the index needs."""
+    table, stale = settle(build.corrections, joined.observations, joined.quarantine, build.definition, _paths(build))
+    problems = [*stale, *_rows_the_index_needs(build, joined.quarantine)]
+    if problems:
+        raise ContractError(problems)
+    return table
+
+
+def _rows_the_index_needs(build: Build, quarantine: pd.DataFrame) -> list[Problem]:
+    """Refused rows that stop the build: those of a series that an indicator uses, or of an unknown one.
+
+    Not those that a correction sets aside, and not those that an entry of the register names: settle() tells of
+    them, and --allow-quarantine is no way out there.
+    """
     if build.allow_quarantine or quarantine.empty:
-        return
+        return []
     used = set(chain.from_iterable(series_of_indicators(build.definition.framework).values()))
     known_unused = set(build.definition.series_by_id) - used
-    series = quarantine["row_json"].map(lambda text: json.loads(text).get("series", ""))
-    blocking = quarantine[~series.isin(known_unused)]
-    if len(blocking):
-        raise ContractError(
-            Problem(
-                str(row.locator),
-                str(row.rule),
-                str(row.reason),
-                "or publish without the row: capdev build --allow-quarantine",
-            )
-            for row in blocking.itertuples(index=False)
-        )
+    cells = quarantine["row_json"].map(json.loads)
+    series = cells.map(lambda row: row.get("series", ""))
+    decided = cells.map(lambda row: row.get("figure_id", "")).isin({entry.figure_id for entry in build.corrections})
+    blocking = quarantine[~series.isin(known_unused) & ~decided]
+    way_out = "or publish without the row: capdev build --allow-quarantine"
+    return [
+        Problem(str(row.locator), str(row.rule), str(row.reason), way_out) for row in blocking.itertuples(index=False)
+    ]
 
 
 def _extract_rows(build: Build, joined: Cleaned, claims: pd.DataFrame) -> pd.DataFrame:

@@ -45,6 +45,7 @@ class Summary:
     files: int
     rows: int
     quarantined: list[tuple[str, str, str]]
+    corrections: dict[str, int]
     cells: dict[str, int]
     top: list[IndexYear]
     verdicts: dict[str, int]
@@ -74,19 +75,14 @@ def summarise(home: Home) -> Summary:
             files=int(files),
             rows=int(rows),
             quarantined=connection.execute(
-                "select locator, rule, reason from clean.quarantine order by all"
+                "select locator, rule, reason from clean.quarantine where correction_id = '' order by all"
             ).fetchall(),
-            cells=dict(
-                connection.execute(
-                    "select status, count(*) from indicator.value where release = 'current' group by all order by all"
-                ).fetchall()
+            corrections=_counts(connection, "select action, count(*) from clean.correction group by all"),
+            cells=_counts(
+                connection, "select status, count(*) from indicator.value where release = 'current' group by all"
             ),
             top=_top(connection, scheme),
-            verdicts=dict(
-                connection.execute(
-                    "select verdict, count(*) from audit.reconciliation group by all order by all"
-                ).fetchall()
-            ),
+            verdicts=_counts(connection, "select verdict, count(*) from audit.reconciliation group by all"),
             audits=int(_row(connection, "select count(*) from audit.check_result")[0]),
             warnings=connection.execute(
                 "select check_name, detail from audit.check_result where not passed order by all"
@@ -101,6 +97,10 @@ def summarise(home: Home) -> Summary:
 def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
     found = connection.execute(query).fetchone()
     return found or ()
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, int]:
+    return dict(connection.execute(f"{query} order by all").fetchall())
 
 
 WITHOUT_FIGURE = """select indicator_id from indicator.value where release = 'current'

@@ -354,6 +354,7 @@ def test_a_cut_off_of_the_real_figures_uses_none_published_later(
         "published_by",
         "scope",
         "citation",
+        "correction_id",
     ]
     rows = ask(f"select {', '.join(columns)} from clean.observation")
     observations = pd.DataFrame(rows, columns=columns)

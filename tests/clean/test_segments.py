@@ -224,3 +224,21 @@ def test_a_figure_set_aside_does_not_run(make: SimpleNamespace) -> None:
 def test_a_stock_without_rules_has_no_cells(make: SimpleNamespace) -> None:
     found = cells_of(make, [], derive={"kind": "perpetual_inventory", "variant": "main"})
     assert found.cells == {}
+
+
+@pytest.mark.parametrize(
+    ("more", "how"),
+    [
+        ({}, "corrected by c1, see clean.correction"),
+        ({"qualifier": "approximate"}, "printed as rounded or a bound; corrected by c1, see clean.correction"),
+        (
+            {"grade": "D"},
+            "computed by its transcriber, formula in the note; corrected by c1, see clean.correction",
+        ),
+    ],
+)
+def test_a_corrected_figure_is_not_called_as_printed(make: SimpleNamespace, more: dict[str, str], how: str) -> None:
+    figures = [make.figure("share", 2020, 30, correction_id="c1", **more), make.figure("share", 2021, 31)]
+    cells = cells_of(make, figures).cells
+    assert (cells[2020].method, cells[2020].steps[0].label) == (how, how)
+    assert cells[2021].method == "as printed"

@@ -19,8 +19,10 @@ CONTRACT = {
     "meta.column_info": "schema_name table_name column_name type unit description_zh description_en",
     "meta.lineage": "table_name column_name upstream_table upstream_column",
     "clean.observation": "observation_id series area year value unit printed_value printed_unit scope grade"
-    " published source_id extract_id locator citation note",
-    "clean.quarantine": "extract_id locator row_json rule reason",
+    " published source_id extract_id locator citation note correction_id",
+    "clean.quarantine": "extract_id locator row_json rule reason correction_id",
+    "clean.correction": "correction_id observation_id extract_id series area year action printed_value printed_unit"
+    " value unit reason source who decided",
     "indicator.value": "indicator_id area year release value unit status grade method observation_ids",
     "indicator.normalized": "indicator_id area year release score lo hi status",
     "index.score": "scheme node_id level area year release score lower upper coverage",
@@ -38,6 +40,7 @@ ROW_PER = {
     "meta.node": ["node_id"],
     "meta.extract": ["extract_id"],
     "clean.observation": ["observation_id"],
+    "clean.correction": ["correction_id"],
     "indicator.value": ["indicator_id", "area", "year", "release"],
     "indicator.normalized": ["indicator_id", "area", "year", "release"],
     "index.score": ["scheme", "node_id", "area", "year", "release"],

@@ -14,6 +14,26 @@ Damage = Callable[..., duckdb.DuckDBPyConnection]
 PM25_2016 = "WHERE indicator_id = 'pm25' AND year = 2016"
 PM25_PAIR = "WHERE node_id = 'pm25' AND year = 2016 AND from_release = 'asof_2024'"
 CASES_2010 = "WHERE indicator_id = 'criminal_cases' AND year = 2010"
+GDP_2016 = "WHERE observation_id = (SELECT min(observation_id) FROM clean.observation WHERE series = 'gdp')"
+
+
+def entry(action: str, **cells: str) -> str:
+    """A row of clean.correction c1 on that figure; cells: other SQL for a column."""
+    columns = {
+        "correction_id": "'c1'", "observation_id": "observation_id", "extract_id": "extract_id", "series": "series",
+        "area": "area", "year": "year", "action": f"'{action}'", "printed_value": "printed_value",
+        "printed_unit": "printed_unit", "replacement": "'1'", "value": "value", "unit": "unit", "reason": "'r'",
+        "source": "'s'", "who": "'w'", "decided": "DATE '2026-01-02'",
+    } | cells  # fmt: skip
+    chosen = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    return f"INSERT INTO clean.correction BY NAME SELECT {chosen} FROM clean.observation {GDP_2016}"
+
+
+CORRECTED = f"UPDATE clean.observation SET correction_id = 'c1' {GDP_2016}"
+SET_ASIDE = (
+    "INSERT INTO clean.quarantine SELECT extract_id, path, 2, 'row 2', '{}', 'a rule', 'a reason', 'c1' "
+    "FROM meta.extract ORDER BY extract_id LIMIT 1"
+)
 
 # audit -> the table, and the statements that break what it says (and nothing else)
 DAMAGE: dict[str, tuple[str, ...]] = {
@@ -68,6 +88,10 @@ DAMAGE: dict[str, tuple[str, ...]] = {
         "DELETE FROM clean.observation WHERE observation_id = (SELECT min(observation_id) "
         "FROM clean.observation WHERE series = 'capital_stock_zj')",
     ),
+    "corrections_are_those_of_the_register": (
+        "clean.observation",
+        f"UPDATE clean.observation SET correction_id = 'c1' {GDP_2016}",
+    ),
     "claims_all_judged": (
         "audit.reconciliation",
         "UPDATE audit.reconciliation SET explanation = '' WHERE claim_id = 'city_2010'",
@@ -82,7 +106,7 @@ DAMAGE: dict[str, tuple[str, ...]] = {
     ),
     "nothing_quarantined": (
         "meta.extract",
-        "INSERT INTO clean.quarantine SELECT extract_id, path, 2, 'row 2', '{}', 'a rule', 'a reason' "
+        "INSERT INTO clean.quarantine SELECT extract_id, path, 2, 'row 2', '{}', 'a rule', 'a reason', '' "
         "FROM meta.extract ORDER BY extract_id LIMIT 1",
         'UPDATE meta.extract SET "rows" = "rows" + 1, quarantined = 1 '
         "WHERE extract_id = (SELECT min(extract_id) FROM meta.extract)",
@@ -174,6 +198,24 @@ ALSO: list[tuple[str, tuple[str, ...]]] = [
 ]  # fmt: skip
 
 
+# A correction and its figure that do not agree in one thing.
+ALSO += [
+    ("corrections_are_those_of_the_register", ("clean.observation", *statements))
+    for statements in (
+        (entry("override"),),
+        (CORRECTED, entry("override", value="value + 1")),
+        (CORRECTED, entry("override", printed_value="'1'")),
+        (CORRECTED, entry("override", observation_id="'another'")),
+        (CORRECTED, entry("override", extract_id="'another/1'")),
+        (CORRECTED, entry("override", correction_id="'c2'")),
+        (CORRECTED, entry("drop")),
+        (entry("drop", value="NULL"),),
+        (SET_ASIDE,),
+        (SET_ASIDE, entry("override", value="NULL", extract_id="(SELECT min(extract_id) FROM meta.extract)")),
+    )
+]
+
+
 def failing(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {o.audit.name: o.failures for o in run_audits(connection) if not o.passed}
 
@@ -198,6 +240,20 @@ def test_damage_is_found_by_the_audit_it_concerns_and_by_no_other(damaged: Damag
 def test_other_damage_is_found_too(damaged: Damage, audit: str, damage: tuple[str, ...]) -> None:
     table, *statements = damage
     assert audit in failing(damaged(table, *statements))
+
+
+@pytest.mark.parametrize("action", ["override", "rescale"])
+def test_a_correction_that_is_in_its_figure_passes(damaged: Damage, action: str) -> None:
+    assert failing(damaged("clean.observation", CORRECTED, entry(action))) == {}
+
+
+def test_a_row_set_aside_by_a_correction_is_no_refused_row(damaged: Damage) -> None:
+    dropped = entry("drop", value="NULL", extract_id="(SELECT min(extract_id) FROM meta.extract)")
+    counted = (
+        'UPDATE meta.extract SET "rows" = "rows" + 1, quarantined = 1 '
+        "WHERE extract_id = (SELECT min(extract_id) FROM meta.extract)"
+    )
+    assert failing(damaged("meta.extract", SET_ASIDE, dropped, counted)) == {}
 
 
 def test_audits_that_block_are_those_of_the_contract() -> None:
