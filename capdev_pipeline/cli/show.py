@@ -31,6 +31,7 @@ def _console(*, stderr: bool = False) -> Console:
 
 out = _console()
 err = _console(stderr=True)
+NAMED = 4  # overdue series named in the summary; the table has them all
 NUMBERS = ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "HUGEINT")
 STATUS_ZH = {
     "observed": "观测",
@@ -122,6 +123,10 @@ def summary(found: Summary, home: Home) -> None:
     if found.without_figure:
         names = ", ".join(found.without_figure)
         out.print(f"无数字 / no figure at all for: {names}", style="yellow", markup=False)
+    if found.overdue:
+        first = ", ".join(found.overdue[:NAMED]) + (", …" if len(found.overdue) > NAMED else "")
+        words = f"到期未到 / expected by now and not here: {len(found.overdue)} series"
+        out.print(f"{words} ({first}); audit.calendar", style="yellow", markup=False)
     what = "指数及其依据 / the index and what it rests on (% of effective weight)"
     out.print(f"{what}: {found.scheme}, {found.area}", markup=False)
     out.print(_index_table(found))

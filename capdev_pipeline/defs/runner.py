@@ -5,6 +5,7 @@ Belongs here: the resource that every asset uses. Does not belong here: assets, 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -27,6 +28,7 @@ class StepRunner:
     progress: Callable[[Step], None] | None = None
     refused: list[CapdevError] = field(default_factory=list)
     failed: list[Outcome] = field(default_factory=list)
+    today: Callable[[], datetime.date] = datetime.date.today
 
     def build(self) -> Build:
         """The build a step works on."""
@@ -45,6 +47,6 @@ class StepRunner:
     def check(self, build: Build, outputs: set[str]) -> list[Outcome]:
         """The audits of these tables; blocking failures are kept."""
         with build.connection() as connection:
-            outcomes = run_audits(connection, outputs)
+            outcomes = run_audits(connection, outputs, self.today())
         self.failed += [o for o in outcomes if not o.passed and o.audit.severity == "ERROR"]
         return outcomes

@@ -6,7 +6,7 @@ as text with its line numbers. Does not belong here: units, dates, ranges, choos
 
 from capdev_pipeline.extract.corrections import Correction, corrections_sha256, read_corrections
 from capdev_pipeline.extract.manifest import Entry, check_entries, check_manifest, read_manifest
-from capdev_pipeline.extract.sources import SourceInfo, read_sources
+from capdev_pipeline.extract.sources import SourceInfo, check_calendars, read_sources
 from capdev_pipeline.extract.tables import CLAIM_COLUMNS, FIGURE_COLUMNS, read_extract
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Correction",
     "Entry",
     "SourceInfo",
+    "check_calendars",
     "check_entries",
     "check_manifest",
     "corrections_sha256",

@@ -5,12 +5,17 @@ Belongs here: raw/<source_id>/source.yaml and its model. Does not belong here: f
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from capdev_pipeline.errors import ExtractError, Problem
+from capdev_pipeline.extract.calendar import Publication
 from capdev_pipeline.extract.manifest import Entry
 from capdev_pipeline.home import Home
+
+DOCUMENTED = "a source description has the documented keys"
 
 
 class SourceInfo(BaseModel):
@@ -29,6 +34,13 @@ class SourceInfo(BaseModel):
     cite: str
     description_zh: str
     description_en: str
+    calendar: tuple[Publication, ...] = ()
+
+    @property
+    def fresh(self) -> tuple[int, int] | None:
+        """Days after which the family should, and must, have been taken in again; None if it does not say."""
+        windows = [(p.fresh_days, p.fresh_days + p.grace_days) for p in self.calendar if p.fresh_days is not None]
+        return min(windows, default=None)
 
 
 def read_sources(home: Home, entries: list[Entry]) -> list[SourceInfo]:
@@ -45,14 +57,7 @@ def read_sources(home: Home, entries: list[Entry]) -> list[SourceInfo]:
         try:
             source = SourceInfo.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         except (ValidationError, yaml.YAMLError, ValueError) as wrong:
-            problems.append(
-                Problem(
-                    shown,
-                    "a source description has the documented keys",
-                    str(wrong).replace("\n", " ")[:300],
-                    "see docs/extract-format.md",
-                )
-            )
+            problems += [Problem(shown, DOCUMENTED, found, "see docs/extract-format.md") for found in _found(wrong)]
             continue
         if source.source_id != source_id:
             problems.append(
@@ -62,3 +67,32 @@ def read_sources(home: Home, entries: list[Entry]) -> list[SourceInfo]:
     if problems:
         raise ExtractError(problems)
     return sources
+
+
+def _found(wrong: ValueError | yaml.YAMLError) -> list[str]:
+    """Every wrong key of a description, or the one reason why it cannot be read at all."""
+    if not isinstance(wrong, ValidationError):
+        return [str(wrong).replace("\n", " ")[:300]]
+    return [f"{'.'.join(str(part) for part in e['loc']) or 'top'}: {e['msg']}" for e in wrong.errors()]
+
+
+def check_calendars(home: Home, sources: Sequence[SourceInfo], series: Collection[str], areas: Collection[str]) -> None:
+    """ExtractError for every series or area of a release calendar that the definition does not know."""
+    problems = [
+        Problem(
+            f"{home.shown(home.raw / source.source_id / 'source.yaml')}, calendar, {entry.publication}",
+            f"a calendar speaks of the {kind} of {register}",
+            f"unknown {kind} {name}",
+            f"correct it, or add it to {register}",
+        )
+        for source in sources
+        for entry in source.calendar
+        for kind, named, known, register in (
+            ("series", entry.series, series, "series.csv"),
+            ("area", entry.areas, areas, "areas.csv"),
+        )
+        for name in named or ()
+        if name not in known
+    ]
+    if problems:
+        raise ExtractError(problems)

@@ -5,7 +5,7 @@ Belongs here: walking the selections of a framework. Does not belong here: the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import BaseModel
 
@@ -35,9 +35,27 @@ def series_of_indicators(framework: Framework) -> dict[str, set[str]]:
     used: dict[str, set[str]] = {}
     for name, indicator in framework.indicators.items():
         used[name] = {selection.series for selection in selections_in(indicator)}
-        if any(isinstance(segment.derive, PerpetualInventory) for segment in indicator.segments):
+        if _rests_on_stock(indicator):
             used[name] |= {selection.series for selection in selections_in(framework.capital_stock)}
     return used
+
+
+def feeding(framework: Framework) -> set[tuple[str, str]]:
+    """Every series and area that an indicator can rest on; area 'same' is written out."""
+    found: set[tuple[str, str]] = set()
+    for indicator in framework.indicators.values():
+        found |= _written_out(selections_in(indicator), framework.areas)
+        if framework.capital_stock is not None and _rests_on_stock(indicator):
+            found |= _written_out(selections_in(framework.capital_stock), (framework.capital_stock.area,))
+    return found
+
+
+def _rests_on_stock(indicator: Indicator) -> bool:
+    return any(isinstance(segment.derive, PerpetualInventory) for segment in indicator.segments)
+
+
+def _written_out(selections: Iterable[Selection], areas: Sequence[str]) -> set[tuple[str, str]]:
+    return {(s.series, area) for s in selections for area in (areas if s.area == "same" else (s.area,))}
 
 
 def reference_problems(

@@ -6,6 +6,7 @@ Belongs here: audit.*. Does not belong here: the rules themselves (capdev_pipeli
 from __future__ import annotations
 
 import pandas as pd
+import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from capdev_pipeline.schemas.base import GRADES, IDENTIFIER, Table, column
@@ -120,6 +121,36 @@ class Coverage(Table):
             "zh": "一行为一个指标的数据覆盖",
             "en": "one row per indicator, area and release",
             "key": ["indicator_id", "area", "release"],
+        }
+
+
+class Calendar(Table):
+    """audit.calendar: by when the next figure of each series is expected."""
+
+    series: Series[str] = column("序列", "series", matches=IDENTIFIER)
+    area: Series[str] = column("地区", "area")
+    source_id: Series[str] = column(
+        "来源族：其日历列有该序列者，否则为最新数字的来源",
+        "source family whose calendar lists the series, else that of the latest figure",
+        nullable=True,
+        matches=IDENTIFIER,
+    )
+    publication: Series[str] = column("出版物；无日历则为空", "publication; null without a calendar", nullable=True)
+    latest_year: Series[pd.Int64Dtype] = column("最近有数字的年份", "latest year with a figure", nullable=True)
+    expected_year: Series[pd.Int64Dtype] = column("下一应有年份", "next year: the one after the latest", nullable=True)
+    expected_by: Series[pa.DateTime] = column(
+        "下一年数字应于此日前发布", "day by which the figure of that year is expected", sql="DATE", nullable=True
+    )
+    grace_days: Series[pd.Int64Dtype] = column("宽限", "grace after that day", unit="days", nullable=True, ge=0)
+    basis: Series[str] = column("该日期的依据", "what the day rests on", nullable=True)
+
+    class Config:
+        name = "audit.calendar"
+        metadata = {
+            "zh": "一行为一个支撑指标的序列与地区，及其下一数字的预期发布日",
+            "en": "one row per series and area that feeds an indicator, with the day its next figure is expected by",
+            "key": ["series", "area"],
+            "rules": {"next_year": "expected_year == latest_year + 1"},
         }
 
 

@@ -220,6 +220,13 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "indicator.value.status",
     )
     | {"best_grade": ("indicator.value.grade",)},
+    "audit.calendar": _each(("series", "area"), f"{FRAMEWORK}.indicators")
+    | _each(("latest_year", "expected_year"), "clean.observation.year")
+    | {
+        "source_id": ("raw.source.calendar", "clean.observation.source_id"),
+        "expected_by": ("raw.source.calendar", "clean.observation.year"),
+    }
+    | _each(("publication", "grace_days", "basis"), "raw.source.calendar"),
     "audit.check_result": dict.fromkeys(columns_of(TABLES["audit.check_result"]), ("definition.audits.query",)),
     "vintage.release": dict.fromkeys(columns_of(TABLES["vintage.release"]), (f"{FRAMEWORK}.releases",)),
     "vintage.revision": _same("index.score", *_REVISED)

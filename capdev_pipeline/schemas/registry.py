@@ -32,6 +32,7 @@ _MODELS: tuple[type[Table], ...] = (
     audit.Reconciliation,
     audit.ReportCheck,
     audit.Coverage,
+    audit.Calendar,
     audit.CheckResult,
     meta.Release,
     vintage.Revision,

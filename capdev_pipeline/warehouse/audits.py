@@ -6,8 +6,10 @@ queries (audits.sql), row rules of single figures (capdev_pipeline.clean.figures
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 import duckdb
@@ -18,13 +20,17 @@ from capdev_pipeline.warehouse.database import has_table
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """A check: what must hold, and the query for the rows that break it."""
+    """A check: what must hold, and the query for the rows that break it.
+
+    One that needs today ($today in its query) is run on the day somebody looks and never published.
+    """
 
     name: str
     asset: str
     severity: str
     says: str
     query: str
+    needs_today: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +51,52 @@ def _read_audits(text: str) -> tuple[Audit, ...]:
     found = []
     for block in text.split("-- audit: ")[1:]:
         name, *lines = block.splitlines()
-        header = dict(line[3:].split(": ", 1) for line in lines[:3])
-        if set(header) != {"asset", "severity", "says"}:
-            raise ValueError(f"audits.sql, {name}: asset, severity and says are needed, found {sorted(header)}")
-        query = "\n".join(lines[3:]).strip().removesuffix(";")
-        found.append(Audit(name.strip(), header["asset"], header["severity"], header["says"], query))
+        header = dict(line[3:].split(": ", 1) for line in takewhile(lambda line: line.startswith("-- "), lines))
+        query = "\n".join(lines[len(header) :]).strip().removesuffix(";")
+        needs_today = header.pop("needs", "") == "today"
+        if set(header) != {"asset", "severity", "says"} or needs_today != ("$today" in query):
+            raise ValueError(
+                f"audits.sql, {name}: asset, severity and says are needed, and 'needs: today' for $today; "
+                f"found {sorted(header)}"
+            )
+        found.append(Audit(name.strip(), header["asset"], header["severity"], header["says"], query, needs_today))
     return tuple(found)
 
 
 AUDITS = _read_audits(Path(__file__).with_name("audits.sql").read_text(encoding="utf-8"))
 
 
-def run_audits(connection: duckdb.DuckDBPyConnection, assets: set[str] | None = None) -> list[Outcome]:
-    """Run the audits whose tables are there (of the given assets, if named)."""
+def run_audits(
+    connection: duckdb.DuckDBPyConnection,
+    assets: set[str] | None = None,
+    today: datetime.date | None = None,
+) -> list[Outcome]:
+    """Run the audits whose tables are there (of the given assets, if named).
+
+    Without a day those that need today are left out.
+    """
     outcomes = []
     for audit in AUDITS:
-        if assets is not None and audit.asset not in assets:
+        if (assets is not None and audit.asset not in assets) or (audit.needs_today and today is None):
             continue
         if not _can_run(connection, audit):
             continue
-        failing = connection.sql(audit.query).df()
+        failing = _failing(connection, audit, today)
         outcomes.append(Outcome(audit, len(failing), _examples(failing)))
     return outcomes
+
+
+def overdue(connection: duckdb.DuckDBPyConnection, today: datetime.date) -> list[str]:
+    """'series area year' of every figure expected by now and not there, the longest overdue first."""
+    audit = next(audit for audit in AUDITS if audit.name == "latest_year_is_there")
+    if not has_table(connection, audit.asset):
+        return []  # published before there was a calendar
+    return [f"{row.series} {row.area} {row.expected_year}" for row in _failing(connection, audit, today).itertuples()]
+
+
+def _failing(connection: duckdb.DuckDBPyConnection, audit: Audit, today: datetime.date | None) -> pd.DataFrame:
+    parameters = {"today": today} if audit.needs_today else None
+    return connection.execute(audit.query, parameters).df()
 
 
 def _can_run(connection: duckdb.DuckDBPyConnection, audit: Audit) -> bool:

@@ -180,3 +180,11 @@ select path from audit_input.resaved;
 -- says: the composite has a score in the last year of the release without a cut-off
 select s.scheme, s.release, s.year from "index".score s join vintage.release r on r.release = s.release and s.year = r.last_year
 where s.level = 0 and s.score is null and r.as_of is null;
+
+-- audit: latest_year_is_there
+-- asset: audit.calendar
+-- severity: WARN
+-- says: every figure that a release calendar expects by today is there
+-- needs: today
+select series, area, expected_year, publication, cast(expected_by as varchar) expected_by from audit.calendar
+where expected_by + coalesce(grace_days, 0)::integer < $today::date order by audit.calendar.expected_by, series, area;

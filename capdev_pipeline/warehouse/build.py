@@ -21,6 +21,7 @@ from capdev_pipeline.extract import (
     Correction,
     Entry,
     SourceInfo,
+    check_calendars,
     check_manifest,
     corrections_sha256,
     read_corrections,
@@ -96,9 +97,9 @@ class Build:
 
     def check_inputs(self) -> list[str]:
         """Definition, manifest, sources, corrections; every problem of one is raised. Returns re-saved files."""
-        _ = self.definition
+        known = self.definition
         resaved = check_manifest(self.home, self.entries)
-        _ = self.sources
+        check_calendars(self.home, self.sources, known.series_by_id, known.area_ids)
         _ = self.maps
         _ = self.corrections
         return resaved
@@ -130,6 +131,12 @@ class Build:
         if self.corrections:
             lines.append(f"corrections.csv {corrections_sha256(self.corrections)}")
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    @property
+    def rules_sha256(self) -> str:
+        """Hash over the definition and the table maps: what turns print into figures, beside the code."""
+        maps = "\n".join(f"{name} {found.model_dump_json()}" for name, found in sorted(self.maps.items()))
+        return hashlib.sha256(f"{self.definition.sha256}\n{maps}".encode()).hexdigest()
 
     @property
     def build_id(self) -> str:

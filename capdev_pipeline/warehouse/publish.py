@@ -46,7 +46,8 @@ def publish(build: Build) -> Written:
     home.published.with_name(home.published.name + ".wal").unlink(missing_ok=True)
     os.replace(staged / "capdev.duckdb", home.published)
     shutil.rmtree(staged, ignore_errors=True)
-    return Written(rows, facts={"build_id": build.build_id, "file": home.shown(home.published)})
+    made_by = {"rules": build.rules_sha256, "code": code_version()}
+    return Written(rows, facts={"build_id": build.build_id, "file": home.shown(home.published)} | made_by)
 
 
 def _build_row(build: Build) -> pd.DataFrame:

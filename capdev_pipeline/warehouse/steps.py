@@ -6,7 +6,7 @@ belong here: what a step does (steps_clean, steps_index, steps_audit, publish), 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +65,7 @@ RUNS: dict[str, Callable[[Build], Written]] = {
     "stage": steps_index.stage,
     "revision": steps_vintage.revision,
     "coverage": steps_audit.coverage,
+    "calendar": steps_audit.calendar,
     "reconciliation": steps_audit.reconciliation,
     "dictionary": steps_audit.dictionary,
     "audits": steps_audit.audit_all,
@@ -100,6 +101,17 @@ def steps_of(build: Build) -> tuple[Step, ...]:
     sources = build.sources
     cleaning = tuple(source_step(source, source.source_id in with_claims) for source in sources)
     return (*cleaning, *fixed_steps([source.source_id for source in sources]))
+
+
+def outputs_below(steps: Sequence[Step], changed: Iterable[str]) -> list[str]:
+    """All outputs of the steps below these assets, whole steps, in the order of the steps."""
+    reached = set(changed)
+    made: list[str] = []
+    for step in steps:  # in an order in which each finds its inputs
+        if reached.intersection(step.inputs):
+            reached.update(step.outputs)
+            made += step.outputs
+    return made
 
 
 def run_step(step: Step, build: Build) -> Written:

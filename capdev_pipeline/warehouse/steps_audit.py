@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from capdev_pipeline.audit.calendar import calendar_table
 from capdev_pipeline.audit.coverage import coverage_table
 from capdev_pipeline.audit.reconcile import reconcile
 from capdev_pipeline.errors import AuditError, Problem
@@ -28,6 +29,17 @@ def coverage(build: Build) -> Written:
     with build.connection() as connection:
         return Written(
             {"audit.coverage": write(connection, "audit.coverage", coverage_table(read(connection, "indicator.value")))}
+        )
+
+
+def calendar(build: Build) -> Written:
+    """audit.calendar."""
+    with build.connection() as connection:
+        table = calendar_table(read(connection, "clean.observation"), build.definition.framework, build.sources)
+        undated = int(table["expected_by"].isna().sum())
+        return Written(
+            {"audit.calendar": write(connection, "audit.calendar", table)},
+            facts={"series without a day in a release calendar": undated},
         )
 
 
@@ -85,6 +97,7 @@ def dictionary(build: Build) -> Written:
 def audit_all(build: Build) -> Written:
     """Run every audit, keep the results, and stop the build if a blocking one failed.
 
+    Audits that depend on today are left out: the same inputs give the same audit.check_result on any day.
     The manifest is compared once more: raw/ must be what it was when the build began.
     """
     build.check_inputs()

@@ -140,7 +140,7 @@ def combine_sources(build: Build) -> Written:
                 "meta.source": write(
                     connection,
                     "meta.source",
-                    pd.DataFrame([s.model_dump(exclude={"licence_zh"}) for s in build.sources]),
+                    pd.DataFrame([s.model_dump(exclude={"licence_zh", "calendar"}) for s in build.sources]),
                 ),
                 "meta.extract": write(connection, "meta.extract", extracts),
             }

@@ -5,6 +5,7 @@ Belongs here: queries of the published warehouse, as plain records. Does not bel
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import duckdb
 from capdev_pipeline.errors import CapdevError, Problem, WarehouseError
 from capdev_pipeline.framework import load_definition
 from capdev_pipeline.home import Home
+from capdev_pipeline.warehouse.audits import overdue
 from capdev_pipeline.warehouse.build import Build
 from capdev_pipeline.warehouse.database import connect, has_table
 
@@ -55,10 +57,14 @@ class Summary:
     scheme: str
     area: str
     without_figure: list[str]
+    overdue: list[str]
 
 
-def summarise(home: Home) -> Summary:
-    """The summary of the published warehouse; WarehouseError if there is none."""
+def summarise(home: Home, today: datetime.date | None = None) -> Summary:
+    """The summary of the published warehouse; WarehouseError if there is none.
+
+    What is overdue is judged by today, or by the day given.
+    """
     with connect(home.published, read_only=True) as connection:
         if not has_table(connection, "meta.build"):
             rule, found = "the file is a published warehouse", "it has no table meta.build"
@@ -90,6 +96,7 @@ def summarise(home: Home) -> Summary:
             scheme=scheme,
             area=str(_row(connection, 'select min(area) from "index".score')[0]),
             without_figure=[str(name) for (name,) in connection.execute(WITHOUT_FIGURE).fetchall()],
+            overdue=overdue(connection, today or datetime.date.today()),
             tables=int(_row(connection, "select count(*) from duckdb_tables()")[0]),
         )
 

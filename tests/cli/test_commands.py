@@ -103,7 +103,7 @@ def test_build_direct_publishes_and_sums_up(run: Run, small_home: SmallHome) -> 
     assert "8 figures and claims in 1 files" in result.stdout
     assert "观测 observed 8" in result.stdout
     assert "all passed" in result.stdout
-    assert "[15/15] 发布" in result.stderr
+    assert "[16/16] 发布" in result.stderr
     assert small_home.query("select count(*) from indicator.value") == [(8,)]
 
 
@@ -329,3 +329,16 @@ def test_the_program_itself_ends_with_the_same_codes(built: SmallHome, tmp_path:
     missing = built.capdev("status")
     assert (missing.returncode, missing.stdout) == (1, "")
     assert "the warehouse is not usable (1 problem(s)):" in missing.stderr
+
+
+def test_what_is_expected_by_now_is_one_line_of_the_status(run: Run, small_home: SmallHome) -> None:
+    entry = "calendar: [{publication: p, covers: 1, by: '01-01', basis: b}]\n"
+    source = small_home.table.parent.parent / "source.yaml"
+    source.write_text(source.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    small_home.build()
+    shown = run("status", "--home", small_home.root).stdout
+    assert "到期未到 / expected by now and not here: 2 series (gdp 110000 2024, pm25 110000 2024)" in shown
+    assert "最新 / up to date" in shown
+    verified = run("verify", "--home", small_home.root)
+    assert verified.exit_code == 0
+    assert "warn latest_year_is_there: 2 row(s)" in verified.stdout

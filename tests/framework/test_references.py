@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from capdev_pipeline.framework.references import selections_in, series_of_indicators
+from capdev_pipeline.framework.references import feeding, selections_in, series_of_indicators
 
 
 def stock_rules(variant: str = "main", series: str = "gfcf", area: str = "110000") -> dict[str, Any]:
@@ -167,6 +167,19 @@ def test_an_indicator_rests_on_the_inputs_of_its_capital_stock(spoilt: Any) -> N
     spoilt.content["capital_stock"] = stock_rules()
     used = series_of_indicators(spoilt.load().framework)
     assert used == {"a": {"gdp", "gfcf", "investment_deflator_1952"}, "b": {"pm25"}, "c": {"gfcf"}}
+
+
+def test_what_feeds_an_index_is_series_and_areas_with_the_same_area_written_out(spoilt: Any) -> None:
+    spoilt.content["areas"] = ["110000", "120000"]
+    segment_of(spoilt)["select"][0]["area"] = "same"
+    segment_of(spoilt, "b")["select"].append({"series": "pm25", "area": "JJJ"})
+    spoilt.content["capital_stock"] = stock_rules(area="130000")  # of no indicator: feeds nothing yet
+    gdp = {("gdp", "110000"), ("gdp", "120000")}
+    rest = {("pm25", "110000"), ("pm25", "JJJ"), ("gfcf", "110000")}
+    assert feeding(spoilt.load().framework) == gdp | rest
+    segment_of(spoilt)["derive"] = {"kind": "perpetual_inventory", "variant": "main"}
+    stock = {("gfcf", "130000"), ("investment_deflator_1952", "110000")}
+    assert feeding(spoilt.load().framework) == gdp | rest | stock
 
 
 def test_contribution_periods_are_the_declared_ones_and_every_pair_once(spoilt: Any) -> None:

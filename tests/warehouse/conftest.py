@@ -62,3 +62,16 @@ def damaged(working_copy: duckdb.DuckDBPyConnection) -> Iterator[Damage]:
     working_copy.execute("BEGIN TRANSACTION")
     yield run
     working_copy.execute("ROLLBACK")
+
+
+@pytest.fixture
+def expected_home(small_home: SmallHome) -> SmallHome:
+    """The small home with a release calendar (gdp of 2024 by 31 March 2025, 10 days of grace), built."""
+    entry = (
+        "calendar: [{publication: yearbook, series: [gdp], covers: 1, by: '03-31', grace_days: 10, fresh_days: 400,"
+        " basis: made for tests}]\n"
+    )
+    source = small_home.table.parent.parent / "source.yaml"
+    source.write_text(source.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    small_home.build()
+    return small_home

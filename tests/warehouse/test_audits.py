@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 import duckdb
 import pytest
 
-from capdev_pipeline.warehouse.audits import AUDITS, result_table, run_audits
+from capdev_pipeline.warehouse.audits import AUDITS, _read_audits, overdue, result_table, run_audits
 
 Damage = Callable[..., duckdb.DuckDBPyConnection]
 
+# Long before any figure of the calendars was expected: an audit that needs today has nothing to say.
+EARLY = datetime.date(1990, 1, 1)
 PM25_2016 = "WHERE indicator_id = 'pm25' AND year = 2016"
 PM25_PAIR = "WHERE node_id = 'pm25' AND year = 2016 AND from_release = 'asof_2024'"
 CASES_2010 = "WHERE indicator_id = 'criminal_cases' AND year = 2010"
@@ -132,6 +135,10 @@ DAMAGE: dict[str, tuple[str, ...]] = {
         "vintage.revision",
         f"DELETE FROM vintage.revision {PM25_PAIR}",
     ),
+    "latest_year_is_there": (
+        "audit.calendar",
+        "UPDATE audit.calendar SET expected_by = '1989-11-01', grace_days = 60 WHERE series = 'rpi'",
+    ),
     "bridges_add_up": (
         "vintage.bridge",
         "UPDATE vintage.bridge SET like_for_like = like_for_like + 1e-8 WHERE node_id = 'capital_development_index'",
@@ -217,7 +224,7 @@ ALSO += [
 
 
 def failing(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    return {o.audit.name: o.failures for o in run_audits(connection) if not o.passed}
+    return {o.audit.name: o.failures for o in run_audits(connection, today=EARLY) if not o.passed}
 
 
 def test_every_audit_passes_on_the_undamaged_warehouse(working_copy: duckdb.DuckDBPyConnection) -> None:
@@ -227,7 +234,7 @@ def test_every_audit_passes_on_the_undamaged_warehouse(working_copy: duckdb.Duck
 def test_every_audit_runs_and_each_has_its_damage(working_copy: duckdb.DuckDBPyConnection) -> None:
     names = [audit.name for audit in AUDITS]
     assert len(set(names)) == len(names)
-    assert {o.audit.name for o in run_audits(working_copy)} == set(names) == set(DAMAGE)
+    assert {o.audit.name for o in run_audits(working_copy, today=EARLY)} == set(names) == set(DAMAGE)
 
 
 @pytest.mark.parametrize("audit", [audit.name for audit in AUDITS])
@@ -262,6 +269,7 @@ def test_audits_that_block_are_those_of_the_contract() -> None:
         "nothing_quarantined",
         "raw_files_as_taken_in",
         "latest_year_covered",
+        "latest_year_is_there",
     }
 
 
@@ -288,9 +296,63 @@ def test_audits_of_some_tables_only(working_copy: duckdb.DuckDBPyConnection) -> 
 def test_a_published_file_is_audited_without_the_inputs_of_the_comparisons(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    names = {o.audit.name for o in run_audits(warehouse)}
+    names = {o.audit.name for o in run_audits(warehouse, today=EARLY)}
     assert names == {a.name for a in AUDITS} - {
         "published_stock_reproduced",
         "derivations_near_print",
         "raw_files_as_taken_in",
     }
+
+
+def test_what_depends_on_today_is_neither_run_without_a_day_nor_published(
+    working_copy: duckdb.DuckDBPyConnection, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """The same inputs give the same audit.check_result on any day."""
+    (live,) = (audit.name for audit in AUDITS if audit.needs_today)
+    assert live not in {o.audit.name for o in run_audits(working_copy)}
+    published = warehouse.execute("select check_name from audit.check_result").fetchall()
+    assert {name for (name,) in published} == {audit.name for audit in AUDITS} - {live}
+
+
+@pytest.mark.parametrize(
+    ("today", "late"),
+    [
+        (datetime.date(2025, 4, 30), False),  # 2025-03-31 and 30 days of grace: the last day
+        (datetime.date(2025, 5, 1), True),
+    ],
+)
+def test_a_figure_is_late_the_day_after_its_grace(damaged: Damage, today: datetime.date, late: bool) -> None:
+    connection = damaged("audit.calendar", "DELETE FROM audit.calendar WHERE series <> 'gdp' OR area <> '110000'")
+    assert overdue(connection, today) == (["gdp 110000 2024"] if late else [])
+    assert [o.failures for o in run_audits(connection, {"audit.calendar"}, today)] == [int(late)]
+
+
+def test_a_series_without_a_day_is_never_late(damaged: Damage) -> None:
+    connection = damaged("audit.calendar", "DELETE FROM audit.calendar WHERE expected_by IS NOT NULL")
+    ((left,),) = connection.execute("select count(*) from audit.calendar").fetchall()
+    assert left > 0
+    assert overdue(connection, datetime.date(2100, 1, 1)) == []
+
+
+def test_the_longest_overdue_comes_first(damaged: Damage) -> None:
+    names = overdue(damaged("audit.calendar"), datetime.date(2025, 1, 1))
+    assert names[0] == "budget_revenue 110112 2016"
+    assert "gdp 110000 2024" not in names
+
+
+def test_a_warehouse_without_a_calendar_has_nothing_overdue(damaged: Damage) -> None:
+    assert overdue(damaged("audit.calendar", "DROP TABLE audit.calendar"), datetime.date(2100, 1, 1)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-- asset: a\n-- severity: WARN\nselect 1;",
+        "-- asset: a\n-- severity: WARN\n-- says: s\nselect $today;",
+        "-- asset: a\n-- severity: WARN\n-- says: s\n-- needs: today\nselect 1;",
+        "-- asset: a\n-- severity: WARN\n-- says: s\n-- colour: red\nselect 1;",
+    ],
+)
+def test_an_incomplete_header_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"audits\.sql, odd"):
+        _read_audits(f"-- audit: odd\n{text}")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from capdev_pipeline.framework import load_definition
+from capdev_pipeline.framework.references import series_of_indicators
 from capdev_pipeline.home import REPOSITORY, Home
 from capdev_pipeline.warehouse.build import Build
 from capdev_pipeline.warehouse.steps import run_directly
@@ -316,3 +318,27 @@ def test_lineage_speaks_of_columns_that_exist(ask: Ask) -> None:
     inside = {(table, name) for _, _, table, name in edges if not str(table).startswith("raw.")}
     assert {edge for edge in inside if str(edge[0]) in {t for t, _ in columns}} <= columns
     assert ("index.score", "score") in {(table, name) for table, name, _, _ in edges}
+
+
+def test_every_series_that_feeds_an_indicator_has_a_row_in_the_calendar(ask: Ask) -> None:
+    used = {
+        series
+        for names in series_of_indicators(load_definition(Home(REPOSITORY)).framework).values()
+        for series in names
+    }
+    assert {series for (series,) in ask("select distinct series from audit.calendar")} == used
+    assert ask(
+        "select latest_year, expected_year, expected_by::varchar from audit.calendar where series = 'gdp'"
+        " and area = '110000'"
+    ) == [(2023, 2024, "2025-03-31")]
+    undated = ask("select distinct series from audit.calendar where expected_by is null order by 1")
+    assert [series for (series,) in undated] == [
+        "capital_stock_zj",
+        "criminal_cases",
+        "fai_price_index",
+        "fiscal_transparency_max",
+        "fiscal_transparency_points",
+        "gfcf",
+        "gfcf_estimated",
+        "investment_deflator_1952",
+    ]

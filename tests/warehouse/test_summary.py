@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 import subprocess
 import sys
@@ -104,3 +105,9 @@ def test_the_version_of_the_code_changes_with_every_file_that_a_build_runs(tmp_p
     edited = package / file
     edited.write_text(edited.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert version() != before
+
+
+def test_what_is_expected_by_now_is_named(expected_home: SmallHome) -> None:
+    assert summarise(expected_home.home, datetime.date(2025, 4, 10)).overdue == []
+    assert summarise(expected_home.home, datetime.date(2025, 4, 11)).overdue == ["gdp 110000 2024"]
+    assert summarise(expected_home.home).warnings == []

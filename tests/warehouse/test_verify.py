@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -133,3 +134,12 @@ def test_figures_taken_in_after_the_build_are_a_warning(built_home: SmallHome) -
     checks = verify(built_home.home)
     assert failed(checks) == []
     assert failed(checks, "WARN") == ["published from the files as they are now"]
+
+
+def test_a_figure_expected_by_now_is_a_warning_on_the_day_and_no_difference(expected_home: SmallHome) -> None:
+    last_day = datetime.date(2025, 4, 10)
+    assert [check for check in verify(expected_home.home, last_day) if not check.passed] == []
+    checks = verify(expected_home.home, last_day + datetime.timedelta(days=1))
+    assert failed(checks) == []
+    assert failed(checks, "WARN") == ["latest_year_is_there"]
+    assert "series=gdp, area=110000, expected_year=2024" in next(c.found for c in checks if not c.passed)
