@@ -1,15 +1,15 @@
 """The Dagster definitions of a home.
 
 Belongs here: one observable source asset per source family, one step per entry of warehouse.steps. Does
-not belong here: what a step does.
+not belong here: what a step does, when a run is asked for (sensor.py).
 """
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 
+from capdev_pipeline.defs.freshness import policies
 from capdev_pipeline.defs.metadata import (
     asset_metadata,
     describe,
@@ -18,9 +18,9 @@ from capdev_pipeline.defs.metadata import (
     written_metadata,
 )
 from capdev_pipeline.defs.runner import StepRunner
-from capdev_pipeline.errors import CapdevError
+from capdev_pipeline.defs.sensor import raw_sensor
+from capdev_pipeline.defs.versions import RAW_VERSION, raw_version
 from capdev_pipeline.extract import SourceInfo
-from capdev_pipeline.extract.cells import content_sha256, read_cells
 from capdev_pipeline.framework.definition import DEFINITION_FILES
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse.audits import AUDITS, Audit, Outcome
@@ -38,26 +38,21 @@ def build_defs(home: Home, **overrides: Any) -> dg.Definitions:
     build = Build(home)
     steps = steps_of(build)
     assets: list[Any] = [definition_asset(home), *(raw_asset(build, source) for source in build.sources)]
-    assets += [step_asset(step) for step in steps]
+    fresh = policies(build.sources)
+    assets += [step_asset(step, fresh) for step in steps]
     everything = dg.define_asset_job(
         "build_warehouse",
         selection=dg.AssetSelection.assets(*(key_of_asset(name) for step in steps for name in step.outputs)),
         description="全部重新物化并发布 / Materialise everything and publish",
     )
     resources: dict[str, Any] = {"runner": StepRunner(home)} | overrides
-    return dg.Definitions(assets=assets, jobs=[everything], resources=resources, executor=dg.in_process_executor)
-
-
-def raw_version(build: Build, source_id: str) -> str:
-    """Hash over the cells of a family's files as they lie there now."""
-    digest = hashlib.sha256()
-    for entry in build.entries_of(source_id):
-        path = build.home.raw / entry.path
-        try:
-            digest.update(content_sha256(read_cells(path, entry.path)).encode())
-        except (CapdevError, FileNotFoundError):
-            digest.update(b"unreadable " + entry.path.encode())
-    return digest.hexdigest()
+    return dg.Definitions(
+        assets=assets,
+        jobs=[everything],
+        sensors=[raw_sensor(home, steps, [source.source_id for source in build.sources])],
+        resources=resources,
+        executor=dg.in_process_executor,
+    )
 
 
 def raw_asset(build: Build, source: SourceInfo) -> dg.SourceAsset:
@@ -92,34 +87,35 @@ def definition_asset(home: Home) -> dg.SourceAsset:
     return observe
 
 
-def step_asset(step: Step) -> dg.AssetsDefinition:
+def step_asset(step: Step, fresh: Mapping[str, dg.FreshnessPolicy]) -> dg.AssetsDefinition:
     """The assets of one step, with its audits as checks in the same step."""
     audits = [audit for audit in AUDITS if audit.asset in step.outputs]
 
     @dg.multi_asset(
         name=step.name,
-        specs=[_spec(name, step) for name in step.outputs],
+        specs=[_spec(name, step, fresh.get(name)) for name in step.outputs],
         check_specs=[_check_spec(audit) for audit in audits],
         can_subset=False,
     )
     def run(runner: dg.ResourceParam[StepRunner]) -> Iterator[Any]:
         here = runner.build()
+        # Before the step: what changes while it runs is then seen as a change, never taken for what was read.
+        read = {name: raw_version(here, name.split(".")[1]) for name in step.inputs if name.startswith("raw.")}
         written = runner.run(step, here)
-        for name in step.inputs:
-            if name.startswith("raw."):
-                yield dg.AssetObservation(
-                    asset_key=key_of_asset(name),
-                    tags={"dagster/data_version": raw_version(here, name.split(".")[1])},
-                )
+        for name, version in read.items():
+            yield dg.AssetObservation(asset_key=key_of_asset(name), tags={"dagster/data_version": version})
+        versions = {RAW_VERSION: " ".join(read.values())} if read else {}
         for name in step.outputs:
-            yield dg.MaterializeResult(asset_key=key_of_asset(name), metadata=written_metadata(name, written))
+            yield dg.MaterializeResult(
+                asset_key=key_of_asset(name), metadata=written_metadata(name, written) | versions
+            )
         if audits:
             yield from _check_results(runner.check(here, set(step.outputs)))
 
     return run
 
 
-def _spec(name: str, step: Step) -> dg.AssetSpec:
+def _spec(name: str, step: Step, fresh: dg.FreshnessPolicy | None) -> dg.AssetSpec:
     return dg.AssetSpec(
         key=key_of_asset(name),
         deps=[key_of_asset(upstream) for upstream in step.inputs],
@@ -128,6 +124,7 @@ def _spec(name: str, step: Step) -> dg.AssetSpec:
         kinds=set(step.kinds),
         owners=OWNERS,
         metadata=asset_metadata(name, step),
+        freshness_policy=fresh,
     )
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from capdev_pipeline.defs.definitions import build_defs, raw_version
+from capdev_pipeline.defs.definitions import build_defs
 from capdev_pipeline.defs.metadata import key_of_asset
 from capdev_pipeline.defs.run import home_instance
+from capdev_pipeline.defs.versions import raw_version
 from capdev_pipeline.home import Home
 from capdev_pipeline.schemas import TABLES, columns_of
 from capdev_pipeline.warehouse.audits import AUDITS
@@ -33,6 +34,7 @@ RAW = [
     "raw/transport",
 ]
 ASSETS = [
+    "audit/calendar",
     "audit/check_result",
     "audit/claim",
     "audit/coverage",
