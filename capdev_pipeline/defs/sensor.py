@@ -43,7 +43,7 @@ def raw_sensor(home: Home, steps: Sequence[Step], known: Sequence[str]) -> dg.Se
         minimum_interval_seconds=EVERY_SECONDS,
         description="raw/ 有新的或改动并已登记的摘录时，只重做其下游，且只做一次。\n\n"
         "When raw/ has a new or changed extract and its manifest says so, the assets below it are made "
-        "again, no others, and once. A change of the definition files alone starts nothing.",
+        "again, no others, and once. A change of the definition files or the table maps alone starts nothing.",
     )
     def raw_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         return look(Build(home), steps, known, context.instance, context.cursor)
@@ -105,6 +105,7 @@ def _request(
         asset_selection=[key_of_asset(name) for name in names],
         tags={
             "capdev/changed": ", ".join(changed),
-            "capdev/why": why + ("; the definition or the code changed too: everything" if other_rules else ""),
+            "capdev/why": why
+            + ("; the definition, the table maps or the code changed too: everything" if other_rules else ""),
         },
     )

@@ -13,7 +13,7 @@ import dagster as dg
 
 from capdev_pipeline.defs.metadata import key_of_asset
 from capdev_pipeline.errors import CapdevError
-from capdev_pipeline.extract.cells import content_sha256, read_cells
+from capdev_pipeline.extract.manifest import content_of
 from capdev_pipeline.warehouse.build import Build, code_version
 from capdev_pipeline.warehouse.steps import PUBLISHED
 
@@ -21,16 +21,16 @@ RAW_VERSION = "version of raw"
 
 
 def raw_version(build: Build, source_id: str) -> str:
-    """Hash over the cells of a family's files as they lie there now, and where they lie.
+    """Hash over the cells of a family's files as they lie there now, where they lie and how they were taken in.
 
     The place counts: extract_id and locator of every published figure follow from it.
     """
     digest = hashlib.sha256()
     for entry in build.entries_of(source_id):
-        digest.update(f"{entry.extract_id} {entry.path} ".encode())
+        digest.update(f"{entry.extract_id} {entry.path} {entry.table_maps} {entry.published} ".encode())
         path = build.home.raw / entry.path
         try:
-            digest.update(content_sha256(read_cells(path, entry.path)).encode())
+            digest.update(content_of(path, entry.path, published=entry.kind == "table").encode())
         except (CapdevError, FileNotFoundError):
             digest.update(b"unreadable")
     return digest.hexdigest()
@@ -38,7 +38,7 @@ def raw_version(build: Build, source_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The last publication of an instance: its place in the event log, and the definition and code it was made by."""
+    """The last publication of an instance: its place in the event log, and the rules and code it was made by."""
 
     storage_id: int
     build_id: str
@@ -50,13 +50,13 @@ def last_published(instance: dg.DagsterInstance) -> Recorded | None:
     found = _latest(instance, PUBLISHED)
     if found is None:
         return None
-    facts = [_said(found, name) for name in ("build_id", "definition", "code")]
+    facts = [_said(found, name) for name in ("build_id", "rules", "code")]
     return Recorded(found.storage_id, facts[0], (facts[1], facts[2]))
 
 
 def made_by(build: Build) -> tuple[str, str]:
-    """Definition and code as they are now: a table made by others must not be published beside new ones."""
-    return build.definition.sha256, code_version()
+    """Rules and code as they are now: a table made by others must not be published beside new ones."""
+    return build.rules_sha256, code_version()
 
 
 def version_taken_in(instance: dg.DagsterInstance, source_id: str, before: int | None = None) -> str:

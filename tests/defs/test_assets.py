@@ -11,6 +11,7 @@ from capdev_pipeline.defs.definitions import build_defs
 from capdev_pipeline.defs.metadata import key_of_asset
 from capdev_pipeline.defs.run import home_instance
 from capdev_pipeline.defs.versions import raw_version
+from capdev_pipeline.extract import Entry
 from capdev_pipeline.home import Home
 from capdev_pipeline.schemas import TABLES, columns_of
 from capdev_pipeline.warehouse.audits import AUDITS
@@ -254,3 +255,21 @@ def test_a_source_that_cannot_be_read_has_a_version_of_its_own(small_home: Small
     assert first not in (broken, version(small_home.home))
     small_home.table.write_bytes(content)
     assert version(small_home.home) == first
+
+
+def test_a_table_as_published_has_a_version_by_its_cells_and_its_map(small_home: SmallHome) -> None:
+    path = small_home.home.raw / "toy_source" / "2024" / "table.csv"
+    path.parent.mkdir()
+    content = "地区,2023年\n北京,41\n".encode()
+
+    def seen(written: bytes, table_maps: str = "toy_source/gdp") -> str:
+        path.write_bytes(written)
+        build = Build(small_home.home)
+        place = path.relative_to(small_home.home.raw).as_posix()
+        build.entries = [Entry("toy_source/2024", "toy_source", "2024", place, 1, "", "", table_maps, "2024")]
+        return raw_version(build, "toy_source")
+
+    first = seen(content)
+    assert seen(content.replace(b"\n", b"\r\n")) == first
+    assert seen(content.replace(b"41", b"42")) != first
+    assert seen(content, "toy_source/other") != first
