@@ -43,7 +43,8 @@ def raw_sensor(home: Home, steps: Sequence[Step], known: Sequence[str]) -> dg.Se
         minimum_interval_seconds=EVERY_SECONDS,
         description="raw/ 有新的或改动并已登记的摘录时，只重做其下游，且只做一次。\n\n"
         "When raw/ has a new or changed extract and its manifest says so, the assets below it are made "
-        "again, no others, and once. A change of the definition files or the table maps alone starts nothing.",
+        "again, no others, and once. A change of the definition files, the table maps or the corrections alone "
+        "starts nothing.",
     )
     def raw_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         return look(Build(home), steps, known, context.instance, context.cursor)

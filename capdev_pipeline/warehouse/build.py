@@ -134,9 +134,10 @@ class Build:
 
     @property
     def rules_sha256(self) -> str:
-        """Hash over the definition and the table maps: what turns print into figures, beside the code."""
-        maps = "\n".join(f"{name} {found.model_dump_json()}" for name, found in sorted(self.maps.items()))
-        return hashlib.sha256(f"{self.definition.sha256}\n{maps}".encode()).hexdigest()
+        """Hash over the definition, the table maps and the corrections: how print becomes figures, code aside."""
+        lines = [f"{name} {found.model_dump_json()}" for name, found in sorted(self.maps.items())]
+        lines.append(corrections_sha256(self.corrections))
+        return hashlib.sha256("\n".join([self.definition.sha256, *lines]).encode()).hexdigest()
 
     @property
     def build_id(self) -> str:
