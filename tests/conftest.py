@@ -13,15 +13,21 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+import yaml
+from click.testing import CliRunner, Result
 
+from capdev_pipeline.cli.main import main
 from capdev_pipeline.extract.manifest import draw_up_manifest, write_manifest
 from capdev_pipeline.extract.tables import FIGURE_COLUMNS
-from capdev_pipeline.home import REPOSITORY, Home
+from capdev_pipeline.framework import Definition, load_definition
+from capdev_pipeline.home import HOME_VARIABLE, REPOSITORY, Home
 from capdev_pipeline.warehouse.build import Build
 from capdev_pipeline.warehouse.steps import run_directly
+from tests.table_maps import table_map
 
 FRAMEWORK = """
 framework_id: toy
@@ -126,6 +132,26 @@ class SmallHome:
         """The real command line on this home, in a process of its own."""
         return capdev(*arguments, home=self.root)
 
+    def incoming(self, name: str, data: bytes) -> Path:
+        """A file as it arrives, outside raw/."""
+        folder = self.root / "incoming"
+        folder.mkdir(exist_ok=True)
+        path = folder / name
+        path.write_bytes(data)
+        return path
+
+    def write_map(self, content: dict[str, Any], source: str = "toy_source") -> Path:
+        """raw/<source>/maps/<table>.yaml."""
+        path = self.home.raw / source / "maps" / f"{content['table']}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        return path
+
+    def raw_bytes(self) -> dict[str, bytes]:
+        """Every file of raw/ with its bytes, every folder as empty bytes."""
+        every = {path.relative_to(self.home.raw).as_posix(): path for path in self.home.raw.rglob("*")}
+        return {name: path.read_bytes() if path.is_file() else b"" for name, path in every.items()}
+
     def query(self, sql: str) -> list[tuple[object, ...]]:
         with duckdb.connect(str(self.home.published), read_only=True) as connection:
             return connection.execute(sql).fetchall()
@@ -139,6 +165,19 @@ def capdev(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """run('sql', '--home', ..., query): the command line in this process; exit code, stdout and stderr."""
+    monkeypatch.delenv(HOME_VARIABLE, raising=False)
+    return lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="session")
+def definition(tmp_path_factory: pytest.TempPathFactory) -> Definition:
+    """The packaged framework and registers: series, areas, units."""
+    return load_definition(Home(tmp_path_factory.mktemp("bare")))
+
+
+@pytest.fixture
 def small_home(tmp_path: Path) -> SmallHome:
     """A small home, written and with its manifest, not yet built."""
     return SmallHome(tmp_path / "home").write()
@@ -148,6 +187,13 @@ def copy_of_repository_home(target: Path) -> Home:
     """raw/ of the repository in a folder of its own; the packaged framework applies."""
     shutil.copytree(REPOSITORY / "raw", target / "raw")
     return Home(target)
+
+
+@pytest.fixture
+def mapped_home(small_home: SmallHome) -> SmallHome:
+    """The small home with the map of the main figures; its own gdp is 10, 20, 30, 40 for 2020-2023."""
+    small_home.write_map(table_map())
+    return small_home
 
 
 @pytest.fixture(scope="session")

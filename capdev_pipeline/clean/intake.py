@@ -16,6 +16,7 @@ from capdev_pipeline.clean.arrivals import Change, Jump, Moved, compare, idle, j
 from capdev_pipeline.clean.cells import figures_from
 from capdev_pipeline.clean.corrections import Register
 from capdev_pipeline.clean.figures import clean_figures
+from capdev_pipeline.clean.quarantine import quarantine_frame
 from capdev_pipeline.errors import ExtractError, Problem
 from capdev_pipeline.extract import Entry, read_extract
 from capdev_pipeline.extract.arrival import Arrival
@@ -25,6 +26,13 @@ from capdev_pipeline.extract.published import Table
 from capdev_pipeline.framework import Definition
 from capdev_pipeline.framework.references import series_of_indicators
 from capdev_pipeline.home import Home
+from capdev_pipeline.schemas import columns_of
+from capdev_pipeline.schemas.clean import Observation
+
+
+def no_observations() -> pd.DataFrame:
+    """clean.observation without a row."""
+    return pd.DataFrame(columns=list(columns_of(Observation)))
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,7 @@ class Surroundings:
     """What a new file is held against: the home with its definition, maps, corrections and the files taken in before.
 
     The corrections hold for the new file too: a misprint that the rules refuse can come in beside its correction.
+    mending: the file was taken in before, and the others may wait for the same.
     """
 
     home: Home
@@ -39,6 +48,7 @@ class Surroundings:
     maps: Mapping[str, TableMap]
     entries: Sequence[Entry]
     corrections: Register = field(default_factory=dict)
+    mending: bool = False
 
     @cached_property
     def feeding(self) -> frozenset[str]:
@@ -53,12 +63,12 @@ class Surroundings:
             for entry in self.entries
             if entry.kind != "claims"
         ]
-        return pd.concat(frames, ignore_index=True)
+        return pd.concat(frames or [no_observations()], ignore_index=True)
 
     def rows_of(self, entry: Entry) -> pd.DataFrame:
         """The rows of a raw file as text."""
         if entry.kind == "table":
-            return read_mapped_extract(self.home, entry, self.definition, self.maps)
+            return read_mapped_extract(self.home, entry, self.definition, self.maps, mending=self.mending)
         return read_extract(self.home, entry)
 
 
@@ -78,8 +88,8 @@ class Intake:
     changes: tuple[Change, ...] = ()
     moved: tuple[Moved, ...] = ()
     jumps: tuple[Jump, ...] = ()
-    observations: pd.DataFrame = field(default_factory=pd.DataFrame)
-    quarantine: pd.DataFrame = field(default_factory=pd.DataFrame)
+    observations: pd.DataFrame = field(default_factory=no_observations)
+    quarantine: pd.DataFrame = field(default_factory=lambda: quarantine_frame([]))
     refused: tuple[Problem, ...] = ()
     idle: tuple[str, ...] = ()
     beyond: tuple[int, ...] = ()
@@ -103,7 +113,8 @@ def examine(arrival: Arrival, around: Surroundings, jump: float | None = None) -
     if before is not None and before.path != entry.path:
         return Intake(before, already=before)
     # A file that is listed already may read otherwise under changed maps: it is held against all the others.
-    others = replace(around, entries=[known for known in around.entries if known.path != entry.path])
+    left = [known for known in around.entries if known.path != entry.path]
+    others = replace(around, entries=left, mending=len(left) < len(around.entries))
     found = _looked_at(arrival, others, jump)
     return Intake(before, already=before) if before == found.entry else found
 
@@ -174,6 +185,14 @@ def _blocking(quarantine: pd.DataFrame, rows: pd.DataFrame, around: Surroundings
         for row in quarantine.itertuples(index=False)
         if series.get(str(row.locator)) not in unused and not row.correction_id
     ]
+
+
+def with_refused_rows(found: Intake, quarantine: pd.DataFrame) -> Intake:
+    """The dry run of a file of claims: any refused row stops the build, so it stops the intake."""
+    stops = [
+        Problem(str(row.locator), str(row.rule), str(row.reason), "correct the file") for row in quarantine.itertuples()
+    ]
+    return replace(found, quarantine=quarantine, refused=(*found.refused, *stops))
 
 
 def refuse(found: Intake, accept_jumps: bool) -> None:

@@ -77,8 +77,9 @@ def add(
 
 def _look(home: Home, path: Path, said: Said, jump: float | None) -> tuple[Intake, Surroundings]:
     """The dry run of a file against all that was taken in before."""
+    from capdev_pipeline.audit.claims import clean_claims
     from capdev_pipeline.clean.corrections import register_of
-    from capdev_pipeline.clean.intake import Surroundings, examine
+    from capdev_pipeline.clean.intake import Surroundings, examine, with_refused_rows
     from capdev_pipeline.extract import read_corrections
     from capdev_pipeline.extract.arrival import arrive
     from capdev_pipeline.extract.manifest import check_entries, read_manifest
@@ -91,7 +92,10 @@ def _look(home: Home, path: Path, said: Said, jump: float | None) -> tuple[Intak
     arrival = arrive(home, path, said, maps, entries)
     check_entries(home, [entry for entry in entries if entry.path != arrival.entry.path])
     around = Surroundings(home, definition, maps, entries, register_of(read_corrections(home)))
-    return examine(arrival, around, jump), around
+    found = examine(arrival, around, jump)
+    if found.entry.kind == "claims" and not found.already:
+        found = with_refused_rows(found, clean_claims(arrival.rows(home), definition).quarantine)
+    return found, around
 
 
 @click.group(name="map")
@@ -126,7 +130,7 @@ def check(home_folder: str | None, path: Path, draft: bool) -> None:
         return
     feeding = Surroundings(home, definition, maps, ()).feeding
     for table, fit in fits:
-        show_intake.table_check(table, fit, nearest(table, maps))
+        show_intake.table_check(table, fit, nearest(table, maps), definition)
     problems = [problem for _, fit in fits if fit for problem in refusals(fit, feeding)]
     if problems:
         raise ExtractError(problems)

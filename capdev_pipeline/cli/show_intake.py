@@ -14,6 +14,7 @@ from capdev_pipeline.clean.arrivals import Change, Moved
 from capdev_pipeline.clean.intake import Intake, jump_problem
 from capdev_pipeline.cli.show import out
 from capdev_pipeline.extract.maps import Nearest, Recognised
+from capdev_pipeline.extract.maps.figures import regions_left_out
 from capdev_pipeline.extract.maps.recognise import describe_differences, heading
 from capdev_pipeline.extract.published import Table as Published
 from capdev_pipeline.framework import Definition
@@ -34,7 +35,7 @@ def dry_run(found: Intake, definition: Definition, everything: bool) -> None:
     entry = found.entry
     out.print(f"[bold]raw/{escape(entry.path)}[/]  {entry.kind}, {entry.rows} figures / 数字 {entry.rows}")
     for fit in found.fits:
-        _recognised(fit)
+        _recognised(fit, definition)
     for table, near in found.unknown:
         _unknown(table, near)
     _counts(found)
@@ -149,15 +150,15 @@ def _lines(title: str, lines: Sequence[str]) -> None:
             out.print(f"    {line}", markup=False)
 
 
-def table_check(table: Published, fit: Recognised | None, near: Nearest | None) -> None:
+def table_check(table: Published, fit: Recognised | None, near: Nearest | None, definition: Definition) -> None:
     """One table of a file as `capdev map check` prints it."""
     if fit is None:
         _unknown(table, near)
     else:
-        _recognised(fit, labels=True)
+        _recognised(fit, definition, labels=True)
 
 
-def _recognised(fit: Recognised, *, labels: bool = False) -> None:
+def _recognised(fit: Recognised, definition: Definition, *, labels: bool = False) -> None:
     how = "fits / 吻合" if fit.exact else "fits with differences / 有差异"
     out.print(
         f"{fit.table.place}: {heading(fit.table)!r} {how} {fit.map_id}, edition {fit.layout.edition}", markup=False
@@ -167,8 +168,9 @@ def _recognised(fit: Recognised, *, labels: bool = False) -> None:
             if item.series and item not in fit.vanished:
                 out.print(f"    {item.label[0]} → {item.series}", markup=False)
         out.print(f"    areas / 地区: {', '.join(fit.layout.areas)}")
-        if fit.regions_left_out:
-            out.print(f"    regions left out / 未取地区: {'、'.join(fit.regions_left_out)}")
+        left = regions_left_out(fit, definition)
+        if left:
+            out.print(f"    regions left out / 未取地区: {'、'.join(left)}", markup=False)
     for line in describe_differences(fit):
         out.print(f"    {line}", markup=False)
     for note in fit.footnotes:

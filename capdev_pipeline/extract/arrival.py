@@ -15,7 +15,7 @@ import pandas as pd
 
 from capdev_pipeline.errors import ExtractError, Problem
 from capdev_pipeline.extract.cells import content_sha256, file_sha256, read_cells
-from capdev_pipeline.extract.manifest import MAPS_FOLDER, Entry, is_transcribed
+from capdev_pipeline.extract.manifest import MAPS_FOLDER, Entry, is_transcribed, transcribed_id
 from capdev_pipeline.extract.maps.model import TableMap
 from capdev_pipeline.extract.maps.recognise import describe_nearest, nearest, recognise
 from capdev_pipeline.extract.published import Table, load_grids, read_grids
@@ -57,7 +57,7 @@ def arrive(home: Home, path: Path, said: Said, maps: Mapping[str, TableMap], ent
     """
     said = _placed(home, path, said, entries)
     if is_transcribed(path):
-        return _transcribed(home, path, said)
+        return _transcribed(home, path, said, entries)
     shown = home.shown(path)
     grids = load_grids(path, shown)
     tables = read_grids(grids)
@@ -80,7 +80,7 @@ def arrive(home: Home, path: Path, said: Said, maps: Mapping[str, TableMap], ent
         table_maps=";".join(fitting),
         published=str(said.published),
     )
-    return Arrival(path, _checked(home, path, entry), tuple(tables))
+    return Arrival(path, _checked(home, path, entry, entries), tuple(tables))
 
 
 def _placed(home: Home, path: Path, said: Said, entries: Sequence[Entry]) -> Said:
@@ -95,7 +95,7 @@ def _placed(home: Home, path: Path, said: Said, entries: Sequence[Entry]) -> Sai
     return Said(said.source or parts[0], said.edition or parts[1], said.published or listed or None)
 
 
-def _transcribed(home: Home, path: Path, said: Said) -> Arrival:
+def _transcribed(home: Home, path: Path, said: Said, entries: Sequence[Entry]) -> Arrival:
     shown = home.shown(path)
     problems = list(_unnamed(said, shown, published=False))
     if said.published is not None:
@@ -107,9 +107,8 @@ def _transcribed(home: Home, path: Path, said: Said) -> Arrival:
     rows = read_cells(path, shown)
     target = f"{said.source}/{said.edition}/{path.name}"
     others = [p for p in (home.raw / target).parent.glob("*.csv") if p.name != path.name and is_transcribed(p)]
-    suffix = f"-{path.stem.replace('printed_', '')}" if others else ""
     entry = Entry(
-        extract_id=f"{said.source}/{said.edition}{suffix}",
+        extract_id=transcribed_id(str(said.source), str(said.edition), path.name, several=bool(others)),
         source_id=str(said.source),
         edition=str(said.edition),
         path=target,
@@ -117,7 +116,7 @@ def _transcribed(home: Home, path: Path, said: Said) -> Arrival:
         sha256=file_sha256(path),
         content_sha256=content_sha256(rows),
     )
-    return Arrival(path, _checked(home, path, entry), None)
+    return Arrival(path, _checked(home, path, entry, entries), None)
 
 
 def _fitting(tables: Sequence[Table], maps: Mapping[str, TableMap]) -> list[str]:
@@ -154,17 +153,24 @@ def _unnamed(said: Said, shown: str, *, published: bool) -> list[Problem]:
     return problems
 
 
-def _checked(home: Home, path: Path, entry: Entry) -> Entry:
-    """The entry, if its source is described and its target is free."""
+def _checked(home: Home, path: Path, entry: Entry, entries: Sequence[Entry]) -> Entry:
+    """The entry, if its source is described, its name free and its target free or the same file saved again."""
     problems = []
     description = home.raw / entry.source_id / "source.yaml"
     if not description.exists():
         rule, way_out = "every source has a description", "write it first, see docs/extract-format.md"
         problems.append(Problem(home.shown(description), rule, "missing", way_out))
     target = home.raw / entry.path
-    if target.exists() and target.resolve() != path.resolve() and file_sha256(target) != entry.sha256:
+    listed = next((known for known in entries if known.path == entry.path), None)
+    same = listed is not None and listed.content_sha256 == entry.content_sha256
+    if target.exists() and target.resolve() != path.resolve() and same:
+        entry = replace(entry, sha256=file_sha256(target))
+    elif target.exists() and target.resolve() != path.resolve() and file_sha256(target) != entry.sha256:
         rule, way_out = "a file of raw/ is never overwritten", "take it in as another --edition"
         problems.append(Problem(home.shown(target), rule, "another file of that name is there", way_out))
+    if any(known.extract_id == entry.extract_id and known.path != entry.path for known in entries):
+        rule, way_out = "extract_id is unique", "name another --edition"
+        problems.append(Problem(home.shown(path), rule, f"{entry.extract_id} is taken", way_out))
     if problems:
         raise ExtractError(problems)
     return entry

@@ -139,7 +139,7 @@ def check_manifest(home: Home, entries: list[Entry]) -> list[str]:
     listed = {entry.path for entry in entries}
     for path in raw_files(home):
         if path.relative_to(home.raw).as_posix() not in listed:
-            way_out = UPDATE if path.suffix == ".csv" else f"take it in with: capdev add {home.shown(path)}"
+            way_out = UPDATE if is_transcribed(path) else f"take it in with: capdev add {home.shown(path)}"
             problems.append(Problem(home.shown(path), "every file of raw/ is in the manifest", "not listed", way_out))
     if problems:
         raise ManifestError(problems)
@@ -205,7 +205,7 @@ def draw_up_manifest(home: Home) -> list[Entry]:
         if before is not None and before.kind == "table":
             entries.append(before)
             problems += _compare(home, [before])[0]
-        elif path.suffix != ".csv":
+        elif path.suffix != ".csv" or (before is None and not is_transcribed(path)):
             way_out = f"take it in with: capdev add {home.shown(path)}"
             problems.append(Problem(home.shown(path), "a table as published is listed by its maps", "new", way_out))
         else:
@@ -223,10 +223,14 @@ def transcribed_entry(home: Home, path: Path) -> Entry:
     relative = path.relative_to(home.raw)
     source, edition = relative.parts[0], relative.parts[1]
     several = sum(is_transcribed(file) for file in path.parent.glob("*.csv")) > 1
-    suffix = f"-{path.stem.replace('printed_', '')}" if several else ""
     rows = read_cells(path, home.shown(path))
-    name = f"{source}/{edition}{suffix}"
+    name = transcribed_id(source, edition, path.name, several=several)
     return Entry(name, source, edition, relative.as_posix(), len(rows) - 1, file_sha256(path), content_sha256(rows))
+
+
+def transcribed_id(source: str, edition: str, file: str, *, several: bool) -> str:
+    """The extract_id of a transcribed file; several: it is not the only one of its edition."""
+    return f"{source}/{edition}" + (f"-{Path(file).stem.replace('printed_', '')}" if several else "")
 
 
 def write_manifest(home: Home, entries: list[Entry]) -> None:
@@ -236,5 +240,9 @@ def write_manifest(home: Home, entries: list[Entry]) -> None:
     writer.writerow(COLUMNS)
     writer.writerows(astuple(entry) for entry in entries)
     staged = home.manifest.with_suffix(".csv.new")
-    staged.write_text(out.getvalue(), encoding="utf-8")
-    staged.replace(home.manifest)
+    try:
+        staged.write_text(out.getvalue(), encoding="utf-8")
+        staged.replace(home.manifest)
+    except BaseException:
+        staged.unlink(missing_ok=True)
+        raise

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from capdev_pipeline.extract.manifest import Entry, write_manifest
+from capdev_pipeline.extract.manifest import Entry, transcribed_id, write_manifest
 from capdev_pipeline.home import Home
 
 
@@ -40,5 +41,13 @@ def take_in(home: Home, path: Path, entry: Entry, entries: Sequence[Entry]) -> P
 
 
 def _with(entries: Sequence[Entry], entry: Entry) -> list[Entry]:
-    others = [known for known in entries if known.path != entry.path]
+    """The entries with a new one; a transcribed file that is no longer the only one of its edition is renamed."""
+    others = [_beside(known, entry) for known in entries if known.path != entry.path]
     return sorted([*others, entry], key=lambda known: known.extract_id)
+
+
+def _beside(known: Entry, entry: Entry) -> Entry:
+    if "table" in (known.kind, entry.kind) or (known.source_id, known.edition) != (entry.source_id, entry.edition):
+        return known
+    name = transcribed_id(known.source_id, known.edition, known.file, several=True)
+    return replace(known, extract_id=name)

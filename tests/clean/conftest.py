@@ -16,8 +16,7 @@ import pytest
 from capdev_pipeline.clean.cells import Cell, Figure, Figures
 from capdev_pipeline.clean.figures import clean_figures
 from capdev_pipeline.extract.tables import FIGURE_COLUMNS
-from capdev_pipeline.framework import Definition, Framework, load_definition
-from capdev_pipeline.home import Home
+from capdev_pipeline.framework import Definition, Framework
 
 
 def figure(series: str, year: int, value: float, **more: Any) -> Figure:
@@ -100,12 +99,6 @@ def segment(name: str = "all", series: str = "gdp", **more: Any) -> dict[str, An
     selection = {key: more.pop(key) for key in ("scope", "years") if key in more}
     select = [{"series": series, "area": "110000", **selection}]
     return {"segment": name, "select": select, "reason": f"reason of {name}", **more}
-
-
-@pytest.fixture(scope="session")
-def definition(tmp_path_factory: pytest.TempPathFactory) -> Definition:
-    """The packaged registers: series, areas, units."""
-    return load_definition(Home(tmp_path_factory.mktemp("bare")))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The command line in this process, and a small home that is already built.
+"""A small home that is already built.
 
 Belongs here: fixtures of the command line tests. Does not belong here: tests.
 """
@@ -6,25 +6,13 @@ Belongs here: fixtures of the command line tests. Does not belong here: tests.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner, Result
-
-from capdev_pipeline.cli.main import main
-from capdev_pipeline.home import HOME_VARIABLE
 
 if TYPE_CHECKING:
     from tests.conftest import SmallHome
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """run('sql', '--home', ..., query): the result with exit code, stdout and stderr."""
-    monkeypatch.delenv(HOME_VARIABLE, raising=False)
-    return lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture(scope="session")

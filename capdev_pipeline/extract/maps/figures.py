@@ -42,22 +42,26 @@ class Mapped:
     jumps: Mapping[str, float]
 
 
-def read_mapped_extract(home: Home, entry: Entry, definition: Definition, maps: Mapping[str, TableMap]) -> pd.DataFrame:
+def read_mapped_extract(
+    home: Home, entry: Entry, definition: Definition, maps: Mapping[str, TableMap], *, mending: bool = False
+) -> pd.DataFrame:
     """The figures of a published file as they were taken in.
 
     Columns: those of a transcribed extract, extract_id, source_id, path, row, cell, decimals (all text but row).
-    Raises ExtractError if a map is gone, or gives another number of figures than the manifest says.
+    Raises ExtractError if a map is gone, or gives another number of figures than the manifest says. mending: give
+    what the maps at hand read, since a changed map is mended file by file.
     """
     path = home.raw / entry.path
     shown = home.shown(path)
     named = entry.maps
     gone = [name for name in named if name not in maps]
-    if gone:
+    if gone and not mending:
         rule = "the maps a file was taken in with are there"
         raise ExtractError([Problem(shown, rule, f"missing: {', '.join(gone)}", f"restore them, or {AGAIN}")])
     tables = read_tables(path, ask=False, shown=shown)
-    mapped = mapped_rows(tables, {name: maps[name] for name in named}, entry, definition)
-    if len(mapped.rows) != entry.rows:
+    left = {name: maps[name] for name in named if name in maps}
+    mapped = mapped_rows(tables, left, entry, definition)
+    if len(mapped.rows) != entry.rows and not mending:
         rule, found = "a file gives the figures it was taken in with", f"{len(mapped.rows)} figures, {entry.rows} then"
         raise ExtractError([Problem(shown, rule, found, f"undo the change of its map, or {AGAIN}")])
     return mapped.rows
@@ -96,13 +100,21 @@ def _given_twice(rows: Sequence[Mapping[str, object]]) -> list[Problem]:
     problems = []
     for row in rows:
         first = seen.setdefault(tuple(row[name] for name in ("series", "area", "year", "scope")), row)
-        if first is not row and first["printed_value"] != row["printed_value"]:
-            found = f"{row['printed_value']} here, {first['printed_value']} in {first['cell']}"
+        if first is not row and _said(first) != _said(row):
+            found = f"{_shown(row)} here, {_shown(first)} in {first['cell']}"
             found += f" for {row['series']} of {row['area']} in {row['year']}"
             rule = "a file gives one figure per series, area, year and scope"
             way_out = "give one of the labels a scope in the map, or ignore it"
             problems.append(Problem(f"{row['path']}, {row['cell']}", rule, found, way_out))
     return problems
+
+
+def _said(row: Mapping[str, object]) -> tuple[float, object]:
+    return float(str(row["printed_value"])), row["printed_unit"]
+
+
+def _shown(row: Mapping[str, object]) -> str:
+    return f"{row['printed_value']} {row['printed_unit']}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +131,12 @@ class _Reader:
         rows: list[dict[str, object]] = []
         empty: list[Record] = []
         areas: set[str] = set()
-        for item, records in self._by_item().items():
+        by_item, names = self._by_item(), area_names(self.definition)
+        for item, records in by_item.items():
             filled = self._filled(item, records)
             decimals = _finest(filled)
             for record in filled:
-                area = self._area(record)
+                area = area_of(record, names)
                 if area not in layout.areas or record.year is None:
                     continue
                 areas.add(area)
@@ -133,7 +146,8 @@ class _Reader:
                     empty.append(record)
                 elif record.year not in dropped:
                     rows.append(self._row(item, record, area, decimals))
-        self._all_areas(areas)
+        if by_item:  # where every label has vanished, it is the labels that are named (recognise.refusals)
+            self._all_areas(areas)
         return rows, empty
 
     def jumps(self, rows: Sequence[Mapping[str, object]]) -> dict[str, float]:
@@ -156,19 +170,23 @@ class _Reader:
         """The records with what the map says because the table does not; ExtractError for what neither says."""
         layout = self.fit.layout
         lacks_unit = any(record.unit is None for record in records)
+        lacks_year = any(record.year is None for record in records)
         given = Given(
             indicator=layout.indicator,
             region=item.area or layout.region,
-            year=layout.given_year(self.entry.edition) if any(record.year is None for record in records) else None,
+            year=self._given_year() if lacks_year else None,
             unit=item.unit or (layout.unit if lacks_unit else None),
         )
         (table,) = ask_for_missing([replace(self.fit.table, records=tuple(records))], given)
         return table.records
 
-    def _area(self, record: Record) -> str | None:
-        names = {plain(area.name_zh): area.area for area in self.definition.areas}
-        names |= {area.area: area.area for area in self.definition.areas}
-        return record.region_code or names.get(plain(record.region or ""))
+    def _given_year(self) -> int | None:
+        try:
+            return self.fit.layout.given_year(self.entry.edition)
+        except ValueError as wrong:
+            way_out = "name an --edition that begins with its year, or give year: in the map"
+            problem = Problem(self.fit.table.place, "every value has its year", str(wrong), way_out)
+            raise ExtractError([problem]) from None
 
     def _all_areas(self, seen: set[str]) -> None:
         gone = [area for area in self.fit.layout.areas if area not in seen]
@@ -205,7 +223,7 @@ class _Reader:
             "year": str(record.year),
             "printed_value": digits,
             "printed_unit": record.unit,
-            "scope": "; ".join([item.scope] if item.scope else [*table.scope, *self._said("scope")]),
+            "scope": "; ".join([*([item.scope] if item.scope else table.scope), *self._said("scope")]),
             "published": entry.published,
             "published_note": "",
             "grade": found.grade,
@@ -221,6 +239,23 @@ class _Reader:
             "cell": cell,
             "decimals": str(decimals),
         }
+
+
+def area_names(definition: Definition) -> dict[str, str]:
+    """Names and codes of areas.csv -> code."""
+    return {key: area.area for area in definition.areas for key in (plain(area.name_zh), area.area)}
+
+
+def area_of(record: Record, names: Mapping[str, str]) -> str | None:
+    """The code of the region of a value; None if areas.csv has none."""
+    return record.region_code or names.get(plain(record.region or ""))
+
+
+def regions_left_out(fit: Recognised, definition: Definition) -> tuple[str, ...]:
+    """The regions of the table that the map does not take."""
+    names = area_names(definition)
+    left = (r.region for r in fit.table.records if r.region and area_of(r, names) not in fit.layout.areas)
+    return tuple(dict.fromkeys(left))
 
 
 def digits_of(record: Record) -> tuple[str, bool]:

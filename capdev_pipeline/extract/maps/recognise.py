@@ -36,17 +36,17 @@ class Recognised:
     @property
     def exact(self) -> bool:
         """Whether nothing differs from the map but the years."""
-        return not self.vanished and not self.unmapped and self.header in ((), self.layout.header)
+        return self.differences == 0
 
     @property
-    def regions_left_out(self) -> tuple[str, ...]:
-        """The regions of the table that the map does not take."""
-        named = ((record.region_code, record.region) for record in self.table.records if record.region)
-        return tuple(dict.fromkeys(region for code, region in named if region and code not in self.layout.areas))
+    def other_header(self) -> bool:
+        """Whether the header is not the one of the map, if the map names one."""
+        return bool(self.layout.header) and self.header != self.layout.header
 
     @property
     def differences(self) -> int:
-        return len(self.vanished) + len(self.unmapped) + (self.header != self.layout.header)
+        """How many: labels vanished, labels new, the header."""
+        return len(self.vanished) + len(self.unmapped) + self.other_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +209,6 @@ def describe_differences(fit: Recognised) -> list[str]:
         lines.append(f"title: the map wants {fit.layout.title!r}, the table says {heading(fit.table)!r}")
     lines += [f"not in the table: {item.label[0]} ({item.series})" for item in fit.vanished]
     lines += [f"not in the map: {label} ({cell})" for label, cell in fit.unmapped.items()]
-    if fit.layout.header and fit.header != fit.layout.header:
+    if fit.other_header:
         lines.append(f"header: the map has {', '.join(fit.layout.header)}; the table {', '.join(fit.header)}")
     return lines

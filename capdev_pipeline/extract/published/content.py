@@ -5,13 +5,18 @@ Belongs here: cells to one hash. Does not belong here: what the cells mean.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 from capdev_pipeline.extract.cells import content_sha256
 from capdev_pipeline.extract.published.grid import Grid, Raw, printed
+from capdev_pipeline.extract.published.values import RAISED, ROUND
 
 SHEET_END = ["\x1d"]
+# NFKC would turn the mark of 52① into a third digit.
+NO_MARKS = re.compile(rf"[^{ROUND}{RAISED}]+")
+NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
 def published_sha256(grids: Sequence[Grid]) -> str:
@@ -32,8 +37,6 @@ def published_sha256(grids: Sequence[Grid]) -> str:
 
 
 def _said(raw: Raw) -> str:
-    text = "".join(unicodedata.normalize("NFKC", printed(raw)).split())
-    try:
-        return printed(float(text)) if text and (text[0].isdigit() or text[0] in "-+.") else text
-    except ValueError:
-        return text
+    text = NO_MARKS.sub(lambda found: unicodedata.normalize("NFKC", found.group()), printed(raw))
+    text = "".join(text.split())
+    return printed(float(text)) if NUMBER.fullmatch(text) else text
