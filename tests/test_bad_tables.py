@@ -93,7 +93,12 @@ REFUSED = [
     Bad("a comma at a wrong place", "a.xls", xls(cells("3,0")), ("a.xls, 'Sheet1'!B4", "3,0")),
     Bad("a percentage in 亿元", "a.xlsx", xlsx(cells(Percent(0.3))), ("a.xlsx, 'Sheet1'!B4", "亿元")),
     Bad("an unregistered unit", "a.xls", xls(main_figures(unit="千克")), ("a.xls, 'Sheet1'!B4", "千克")),
-    Bad("a unit of another kind", "a.xls", xls(main_figures(unit="万人")), ("a.xls, 'Sheet1'!B4", "is 万人, series gdp is in 亿元")),
+    Bad(
+        "a unit of another kind",
+        "a.xls",
+        xls(main_figures(unit="万人")),
+        ("a.xls, 'Sheet1'!B4", "is 万人, series gdp is in 亿元"),
+    ),
     Bad("no unit at all", "a.xls", xls([main_figures()[0], *main_figures()[2:]]), ("a.xls, 'Sheet1'!B3", "no unit")),
     Bad(
         "万元 printed as 亿元",
