@@ -32,8 +32,9 @@ ui: $(VENV)/.runtime ## Open the Dagster UI on http://127.0.0.1:3000 (PORT=...) 
 	  PYTHONWARNINGS='ignore:Function `dev_command` is superseded' \
 	  $(BIN)/dagster dev -h 127.0.0.1 -p $(PORT) -w workspace.yaml
 
-bench: $(VENV)/.runtime ## Measure the build time / 测量构建耗时
+bench: $(VENV)/.runtime ## Measure builds and the intake / 测量构建与收入耗时
 	@$(BIN)/python benchmarks/bench_build.py
+	@$(BIN)/python benchmarks/bench_intake.py
 
 docs: $(VENV)/.test ## Run the examples of the docs and write their output into them / 重跑文档示例并更新其输出
 	@$(BIN)/python -m tests.documents

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import Result
 
+from capdev_pipeline.warehouse.build import Build
+from capdev_pipeline.warehouse.steps import run_step, steps_of
 from tests.extract.published.published_files import (
     Failed,
     Percent,
@@ -93,12 +95,7 @@ REFUSED = [
     Bad("a comma at a wrong place", "a.xls", xls(cells("3,0")), ("a.xls, 'Sheet1'!B4", "3,0")),
     Bad("a percentage in 亿元", "a.xlsx", xlsx(cells(Percent(0.3))), ("a.xlsx, 'Sheet1'!B4", "亿元")),
     Bad("an unregistered unit", "a.xls", xls(main_figures(unit="千克")), ("a.xls, 'Sheet1'!B4", "千克")),
-    Bad(
-        "a unit of another kind",
-        "a.xls",
-        xls(main_figures(unit="万人")),
-        ("a.xls, 'Sheet1'!B4", "is 万人, series gdp is in 亿元"),
-    ),
+    Bad("a unit of another kind", "a.xls", xls(main_figures(unit="万人")), ("a.xls, 'Sheet1'!B4", "is 万人, series")),
     Bad("no unit at all", "a.xls", xls([main_figures()[0], *main_figures()[2:]]), ("a.xls, 'Sheet1'!B3", "no unit")),
     Bad(
         "万元 printed as 亿元",
@@ -219,16 +216,27 @@ READ = [
 ]  # fmt: skip
 
 
+def observations(home: SmallHome, extract_id: str) -> list[tuple[int, float]]:
+    """Year and value of gdp of Beijing in clean.observation, by the steps of a build up to that table."""
+    build = Build(home.home)
+    build.check_folder()
+    build.check_inputs()
+    sql = "select year, value from clean.observation where extract_id = ? and series = 'gdp' and area = '110000'"
+    with build.hold():
+        for step in steps_of(build):
+            run_step(step, build)
+            if step.name == "observations":
+                break
+        with build.connection() as connection:
+            return connection.execute(sql, [extract_id]).fetchall()
+
+
 @pytest.mark.parametrize("good", READ, ids=lambda good: good.why)
 def test_what_is_taken_in_is_the_right_reading(mapped_home: SmallHome, run: Callable[..., Result], good: Good) -> None:
     if good.content:
         mapped_home.write_map(good.content)
     result = add(mapped_home, run, good.name, good.data)
     assert result.exit_code == 0, result.stderr
-    mapped_home.build()
-    found = mapped_home.query(
-        "select year, value from clean.observation"
-        " where extract_id = 'toy_source/2023/" + good.name + "' and series = 'gdp' and area = '110000'"
-    )
-    assert {int(str(year)): float(str(value)) for year, value in found} == pytest.approx(good.gdp)
+    found = observations(mapped_home, f"toy_source/2023/{good.name}")
+    assert dict(found) == pytest.approx(good.gdp)
     assert len(found) == len(good.gdp)

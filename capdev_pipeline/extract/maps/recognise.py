@@ -108,10 +108,10 @@ def _best_layout(table: Table, map_id: str, found: TableMap) -> Recognised | Non
 
 
 def title_fits(table: Table, layout: Layout) -> bool:
-    """Whether title, number and sheet are those of a layout, white space aside."""
+    """Whether title, number and sheet are those of a layout; white space counts in neither title nor pattern."""
     said = plain(heading(table))
     return (
-        re.search(layout.title, said) is not None
+        re.search("".join(layout.title.split()), said) is not None
         and (layout.number is None or layout.number == table.number)
         and (layout.sheet is None or re.search(layout.sheet, table.sheet) is not None)
     )

@@ -64,6 +64,7 @@ def test_title_number_and_sheet_decide() -> None:
     assert heading(table) == "3-1 主要经济指标"
     for changes, fits in (
         ({"title": "^3-1主要 *经济指标$"}, True),
+        ({"title": "主要 经济 指标"}, True),
         ({"title": "其他"}, False),
         ({"number": "3-1"}, True),
         ({"number": "3-2"}, False),
