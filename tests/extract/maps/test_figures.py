@@ -126,6 +126,11 @@ LAYOUTS: dict[str, tuple[Cells, Content, list[Said]]] = {
             ("budget_revenue", "110000", "2022", "5", "万元", "'Sheet1'!B4"),
         ],
     ),
+    "a unit of the map that the table prints otherwise: the printed one": (
+        main_figures((30,), (), unit="万元"),
+        layout(unit="亿元"),
+        [("gdp", "110000", "2022", "30", "万元", "'Sheet1'!B4")],
+    ),
     "a district, named in the register of areas only": (
         [TITLE, ["单位：亿元"], ["地区", "2022年"], ["东城区", 30], ["西城区", 31]],
         layout(region=None, areas=["110102"], indicator="a", items=[{"label": "主要经济指标", "series": "gdp"}]),
@@ -206,6 +211,7 @@ def test_a_row_carries_its_source_and_place(definition: Definition) -> None:
         ("1,234.50", "1234.50"),
         ("1 234", "1234"),
         ("12①", "12"),
+        ("12.0①", "12.0"),
         ("12 [1]", "12"),
         ("－5", "-5"),
         ("+5", "5"),
