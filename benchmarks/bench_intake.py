@@ -12,10 +12,14 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 
+from capdev_pipeline.cli.intake import look
+from capdev_pipeline.extract.arrival import Said
 from capdev_pipeline.home import REPOSITORY, Home
 
 ROWS = 5000
+ROUNDS = 3
 YEARS = range(2012, 2024)
 SOURCE = "statistical_yearbooks"
 TITLE = "9-9 bench table"
@@ -48,22 +52,22 @@ def copy_home(folder: Path) -> Home:
     return home
 
 
-def workbook(folder: Path) -> Path:
-    """A table of 5,000 items by twelve years: xlsx, or csv where the environment has no openpyxl (test-only)."""
+def workbook(folder: Path, length: int) -> Path:
+    """A table of so many items by twelve years: xlsx, or csv where the environment has no openpyxl (test-only)."""
     first: list[object] = ["高速公路里程", *(1000 + year for year in YEARS)]
-    others: list[list[object]] = [[f"项目{row}", *(row + year / 10 for year in YEARS)] for row in range(ROWS - 1)]
+    others: list[list[object]] = [[f"项目{row}", *(row + year / 10 for year in YEARS)] for row in range(length - 1)]
     rows = [[TITLE], ["指标", *(f"{year}年" for year in YEARS)], first, *others]
     try:
         import openpyxl
     except ImportError:
-        path = folder / "bench.csv"
+        path = folder / f"bench{length}.csv"
         path.write_text("".join(",".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
         return path
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("bench")
     for row in rows:
         sheet.append(row)
-    path = folder / "bench.xlsx"
+    path = folder / f"bench{length}.xlsx"
     book.save(path)
     return path
 
@@ -86,24 +90,43 @@ def command(home: Home, *arguments: str) -> tuple[float, float]:
     return seconds, usage.ru_maxrss / 1024
 
 
+def looked_at(home: Home, path: Path) -> float:
+    """Seconds of the dry run itself, without starting Python."""
+    arguments = {"source": SOURCE, "edition": "2024", "published": "2024-12"}
+    begin = time.perf_counter()
+    look(home, path, Said(**arguments), None)
+    return time.perf_counter() - begin
+
+
+def one_round(folder: Path, small: Path) -> dict[str, float]:
+    """Each way once, in a home of its own."""
+    add = ("--source", SOURCE, "--edition", "2024", "--published", "2024-12", "--accept-jumps", "--yes")
+    one, two = copy_home(folder / "one"), copy_home(folder / "two")
+    seconds = {"full build from nothing": command(one, "build")[0]}
+    seconds["add --yes --build"] = command(one, "add", str(small), *add, "--build")[0]
+    command(two, "build")
+    seconds["add --yes, then build"] = command(two, "add", str(small), *add)[0] + command(two, "build")[0]
+    return seconds
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
-        home = copy_home(Path(name) / "home")
-        path = workbook(Path(name))
-        full, full_memory = command(home, "build", "--direct")
-        add = ("add", str(path), "--source", SOURCE, "--edition", "2024", "--published", "2024-12", "--accept-jumps")
-        dry, dry_memory = command(home, *add)
-        taken, taken_memory = command(home, *add, "--yes")
-        again, again_memory = command(home, "build", "--direct")
-    print(f"whole commands, with imports; {path.name} of {ROWS} rows and {len(YEARS)} years:")
-    for label, seconds, memory in (
-        ("full build from nothing", full, full_memory),
-        ("dry run of the workbook", dry, dry_memory),
-        ("taking it in", taken, taken_memory),
-        ("build after it", again, again_memory),
-    ):
-        print(f"  {label:24s} {seconds:6.2f} s   peak memory {memory:.0f} MiB")
-    print(f"  (taking in + build) / full build   {(taken + again) / full:.2f}")
+        folder = Path(name)
+        large, small = workbook(folder, ROWS), workbook(folder, 40)
+        rounds = [one_round(folder / str(number), small) for number in range(ROUNDS)]
+        home = Home(folder / "0" / "two")
+        dry = [looked_at(home, large) for _ in range(ROUNDS)]
+        whole, memory = command(
+            home, "add", str(large), "--source", SOURCE, "--edition", "2025", "--published", "2025", "--accept-jumps"
+        )
+    print(f"dry run of {large.name}, {ROWS} rows by {len(YEARS)} years (median of {ROUNDS}): {median(dry):.2f} s")
+    print(f"  the whole command, with imports: {whole:.2f} s, peak memory {memory:.0f} MiB")
+    print(f"whole commands with a file of 40 rows, median of {ROUNDS}:")
+    for label in rounds[0]:
+        print(f"  {label:26s} {median(one[label] for one in rounds):6.2f} s")
+    full = "full build from nothing"
+    for label in list(rounds[0])[1:]:
+        print(f"  {label} / {full}: {median(one[label] / one[full] for one in rounds):.2f}")
 
 
 if __name__ == "__main__":

@@ -40,7 +40,8 @@ class Surroundings:
     """What a new file is held against: the home with its definition, maps, corrections and the files taken in before.
 
     The corrections hold for the new file too: a misprint that the rules refuse can come in beside its correction.
-    mending: the file was taken in before, and the others may wait for the same.
+    mending: the file was taken in before, and the others may wait for the same. published: the figures of a
+    warehouse made from just these files, rules and code, if there is one; it saves cleaning all files again.
     """
 
     home: Home
@@ -49,6 +50,7 @@ class Surroundings:
     entries: Sequence[Entry]
     corrections: Register = field(default_factory=dict)
     mending: bool = False
+    published: pd.DataFrame | None = None
 
     @cached_property
     def feeding(self) -> frozenset[str]:
@@ -58,6 +60,9 @@ class Surroundings:
     @cached_property
     def at_hand(self) -> pd.DataFrame:
         """All figures taken in before, as clean.observation."""
+        if self.published is not None:
+            listed = {entry.extract_id for entry in self.entries}
+            return self.published[self.published["extract_id"].isin(listed)]
         frames = [
             clean_figures(self.rows_of(entry), self.definition, self.corrections).observations
             for entry in self.entries

@@ -37,6 +37,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--accept-jumps", is_flag=True, help="Take in figures with jumps: compared with the source. / 已核对跳变")
 @click.option("--all", "everything", is_flag=True, help="Print every figure, not the first ones. / 列出全部数字")
+@click.option("--build", "and_build", is_flag=True, help="With --yes: build and publish at once. / 收入后立即构建发布")
 @click.option("--yes", is_flag=True, help="Take the file in; without it nothing is written. / 确认收入")
 @refusing
 def add(
@@ -48,6 +49,7 @@ def add(
     jump: float | None,
     accept_jumps: bool,
     everything: bool,
+    and_build: bool,
     yes: bool,
 ) -> None:
     """Take a published table or a transcribed extract in; first a dry run. / 收入已发布的表格或转录文件；先试运行。
@@ -63,7 +65,7 @@ def add(
     from capdev_pipeline.extract.take_in import take_in
 
     home = find_home(home_folder)
-    found, around = _look(home, path, Said(source, edition, published), jump)
+    found, around = look(home, path, Said(source, edition, published), jump)
     show_intake.dry_run(found, around.definition, everything)
     if found.already:
         return
@@ -72,29 +74,40 @@ def add(
         click.echo("nothing was written; add --yes to take it in / 未写入；加 --yes 收入")
         return
     place = home.shown(take_in(home, path, found.entry, around.entries))
-    click.echo(f"taken in: {place}, {found.entry.rows} figures; next: capdev build / 已收入；下一步 capdev build")
+    click.echo(f"taken in: {place}, {found.entry.rows} figures / 已收入")
+    _build_next(home, and_build)
 
 
-def _look(home: Home, path: Path, said: Said, jump: float | None) -> tuple[Intake, Surroundings]:
+def _build_next(home: Home, now: bool) -> None:
+    if not now:
+        click.echo("next: capdev build / 下一步：capdev build")
+        return
+    from capdev_pipeline.cli.building import build_and_show
+
+    build_and_show(home)
+
+
+def look(home: Home, path: Path, said: Said, jump: float | None) -> tuple[Intake, Surroundings]:
     """The dry run of a file against all that was taken in before."""
     from capdev_pipeline.audit.claims import clean_claims
     from capdev_pipeline.clean.corrections import register_of
     from capdev_pipeline.clean.intake import Surroundings, examine, with_refused_rows
-    from capdev_pipeline.extract import read_corrections
     from capdev_pipeline.extract.arrival import arrive
-    from capdev_pipeline.extract.manifest import check_entries, read_manifest
-    from capdev_pipeline.extract.maps import read_maps
-    from capdev_pipeline.framework import load_definition
+    from capdev_pipeline.extract.manifest import check_entries
+    from capdev_pipeline.warehouse.at_hand import published_observations
+    from capdev_pipeline.warehouse.build import Build
 
-    definition = load_definition(home)
-    maps = read_maps(home, definition)
-    entries = read_manifest(home) if home.manifest.exists() else []
-    arrival = arrive(home, path, said, maps, entries)
+    build = Build(home)
+    entries = build.entries if home.manifest.exists() else []
+    arrival = arrive(home, path, said, build.maps, entries)
     check_entries(home, [entry for entry in entries if entry.path != arrival.entry.path])
-    around = Surroundings(home, definition, maps, entries, register_of(read_corrections(home)))
+    published = published_observations(build) if entries else None
+    around = Surroundings(
+        home, build.definition, build.maps, entries, register_of(build.corrections), published=published
+    )
     found = examine(arrival, around, jump)
     if found.entry.kind == "claims" and not found.already:
-        found = with_refused_rows(found, clean_claims(arrival.rows(home), definition).quarantine)
+        found = with_refused_rows(found, clean_claims(arrival.rows(home), build.definition).quarantine)
     return found, around
 
 

@@ -7,14 +7,13 @@ usage). Does not belong here: how results are laid out (show.py), taking files i
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 
 import click
 
 from capdev_pipeline import __version__
 from capdev_pipeline.cli.common import home_option, refusing
 from capdev_pipeline.cli.intake import add, table_map
-from capdev_pipeline.home import Home, find_home
+from capdev_pipeline.home import find_home
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,32 +41,9 @@ main.add_command(table_map)
 @refusing
 def build(home_folder: str | None, allow_quarantine: bool, direct: bool) -> None:
     """Build and publish the warehouse from raw/. / 由 raw/ 构建并发布数据仓库。"""
-    from capdev_pipeline.cli import show
+    from capdev_pipeline.cli.building import build_and_show
 
-    home = find_home(home_folder)
-    with show.progress() as progress:
-        _run(home, allow_quarantine, direct, progress)
-    from capdev_pipeline.warehouse.summary import summarise
-
-    show.summary(summarise(home), home)
-
-
-def _run(home: Home, allow_quarantine: bool, direct: bool, progress: Callable[[str, str, int], None]) -> None:
-    from capdev_pipeline.warehouse.build import Build
-    from capdev_pipeline.warehouse.steps import run_directly, steps_of
-
-    progress("reading the definition and the manifest", "读取体系与清单", 0)
-    build = Build(home, allow_quarantine=allow_quarantine)
-    build.check_inputs()
-    build.check_folder()
-    total = len(steps_of(build))
-    if direct:
-        run_directly(build, lambda step: progress(step.en, step.zh, total))
-        return
-    progress("starting Dagster", "启动 Dagster", 0)
-    from capdev_pipeline.defs.run import run_build
-
-    run_build(home, allow_quarantine=allow_quarantine, progress=lambda step: progress(step.en, step.zh, total))
+    build_and_show(find_home(home_folder), allow_quarantine=allow_quarantine, direct=direct)
 
 
 @main.command()

@@ -35,9 +35,9 @@ def dry_run(found: Intake, definition: Definition, everything: bool) -> None:
     entry = found.entry
     out.print(f"[bold]raw/{escape(entry.path)}[/]  {entry.kind}, {entry.rows} figures / 数字 {entry.rows}")
     for fit in found.fits:
-        _recognised(fit, definition)
+        _recognised(fit, definition, first=None if everything else FIRST)
     for table, near in found.unknown:
-        _unknown(table, near)
+        _unknown(table, near, first=None if everything else FIRST)
     _counts(found)
     _figures(found, everything)
     _moved(found.moved, definition, everything)
@@ -146,8 +146,7 @@ def _scope_changes(found: Intake) -> list[str]:
 def _lines(title: str, lines: Sequence[str]) -> None:
     if lines:
         out.print(f"{title}: {len(lines)}")
-        for line in lines:
-            out.print(f"    {line}", markup=False)
+        _indented(lines)
 
 
 def table_check(table: Published, fit: Recognised | None, near: Nearest | None, definition: Definition) -> None:
@@ -158,7 +157,7 @@ def table_check(table: Published, fit: Recognised | None, near: Nearest | None, 
         _recognised(fit, definition, labels=True)
 
 
-def _recognised(fit: Recognised, definition: Definition, *, labels: bool = False) -> None:
+def _recognised(fit: Recognised, definition: Definition, *, labels: bool = False, first: int | None = None) -> None:
     how = "fits / 吻合" if fit.exact else "fits with differences / 有差异"
     out.print(
         f"{fit.table.place}: {heading(fit.table)!r} {how} {fit.map_id}, edition {fit.layout.edition}", markup=False
@@ -171,15 +170,19 @@ def _recognised(fit: Recognised, definition: Definition, *, labels: bool = False
         left = regions_left_out(fit, definition)
         if left:
             out.print(f"    regions left out / 未取地区: {'、'.join(left)}", markup=False)
-    for line in describe_differences(fit):
-        out.print(f"    {line}", markup=False)
-    for note in fit.footnotes:
-        out.print(f"    footnote without a rule / 无规则的脚注: {note}", markup=False)
+    _indented(describe_differences(fit), first)
+    _indented([f"footnote without a rule / 无规则的脚注: {note}" for note in fit.footnotes], first)
 
 
-def _unknown(table: Published, near: Nearest | None) -> None:
+def _unknown(table: Published, near: Nearest | None, *, first: int | None = None) -> None:
     out.print(f"{table.place}: {heading(table)!r} has no map / 无映射", markup=False)
     if near:
         out.print(f"    nearest / 最近: {near.map_id}, edition {near.edition} ({near.likeness:.0%})", markup=False)
-        for line in near.differences:
-            out.print(f"    {line}", markup=False)
+        _indented(near.differences, first)
+
+
+def _indented(lines: Sequence[str], first: int | None = None) -> None:
+    """Lines in one print: a table of thousands of rows would take seconds line by line."""
+    if lines:
+        out.print("\n".join(f"    {line}" for line in lines[:first]), markup=False)
+        _rest(len(lines) - len(lines[:first]))

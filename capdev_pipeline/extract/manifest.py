@@ -121,8 +121,8 @@ def is_transcribed(path: Path) -> bool:
     if path.suffix != ".csv":
         return False
     with path.open("rb") as file:
-        first = file.readline(4096).decode("utf-8-sig", errors="replace").split(",")
-    return len({cell.strip() for cell in first} & OWN_COLUMNS) >= 3
+        first = file.readline(4096).decode("utf-8-sig", errors="replace")
+    return len({cell.strip() for cells in csv.reader([first]) for cell in cells} & OWN_COLUMNS) >= 3
 
 
 def content_of(path: Path, shown: str, *, published: bool) -> str:

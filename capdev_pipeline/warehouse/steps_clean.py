@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from itertools import chain
 
+import duckdb
 import pandas as pd
 
 from capdev_pipeline.audit.claims import clean_claims
@@ -25,7 +27,8 @@ from capdev_pipeline.schemas.audit import Claim
 from capdev_pipeline.schemas.clean import Observation, Quarantine
 from capdev_pipeline.warehouse.build import Build, Written
 from capdev_pipeline.warehouse.comparisons import derivation_comparison, keep_for_audits, stock_comparison
-from capdev_pipeline.warehouse.database import read
+from capdev_pipeline.warehouse.database import quoted, read
+from capdev_pipeline.warehouse.made import fingerprint, forget, is_made, remember
 from capdev_pipeline.warehouse.writer import write
 
 
@@ -63,37 +66,59 @@ def _node_rows(framework: Framework) -> list[dict[str, object]]:
 
 
 def clean_source(source_id: str) -> Callable[[Build], Written]:
-    """The step that reads and cleans every extract of one source family into staging tables."""
+    """The step that reads and cleans every extract of one source family into staging tables.
+
+    Where nothing it reads has changed since it last ran, the tables of then stay.
+    """
 
     def run(build: Build) -> Written:
         check_entries(build.home, build.entries_of(source_id))
-        figures, claims, refused = [], [], []
-        for entry in build.entries_of(source_id):
-            rows = build.rows_of(entry)
-            if entry.kind == "claims":
-                cleaned = clean_claims(rows, build.definition)
-                claims.append(cleaned.claims)
-                refused.append(cleaned.quarantine)
-            else:
-                part = clean_figures(rows, build.definition, register_of(build.corrections))
-                figures.append(part.observations)
-                refused.append(part.quarantine)
-        if len(figures) > 1:
-            together = join_cleaned([Cleaned(part, _empty(Quarantine)) for part in figures], _paths(build))
-            figures, refused = [together.observations], [*refused, together.quarantine]
+        wanted = fingerprint(build, source_id)
         with build.connection() as connection:
-            rows_by_table = {}
-            for name, model, frames in (
-                ("observation", Observation, figures),
-                ("claim", Claim, claims),
-                ("quarantine", Quarantine, refused),
-            ):
-                frame = pd.concat(frames, ignore_index=True) if frames else _empty(model)
-                table = staging_table(source_id, name)
-                rows_by_table[table] = write(connection, table, frame, model)
-        return Written(rows_by_table)
+            if is_made(connection, source_id, wanted):
+                kept = {table: _count(connection, table) for table in map(partial(staging_table, source_id), STAGED)}
+                return Written(kept, facts={"unchanged since the last build": "not cleaned again"})
+        frames = _cleaned(build, source_id)
+        with build.connection() as connection:
+            forget(connection, source_id)
+            rows = {
+                staging_table(source_id, name): write(connection, staging_table(source_id, name), frame, STAGED[name])
+                for name, frame in frames.items()
+            }
+            remember(connection, source_id, wanted)
+        return Written(rows)
 
     return run
+
+
+STAGED: dict[str, type[Table]] = {"observation": Observation, "claim": Claim, "quarantine": Quarantine}
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    found = connection.execute(f"select count(*) from {quoted(table)}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _cleaned(build: Build, source_id: str) -> dict[str, pd.DataFrame]:
+    """The three working tables of a source from its files."""
+    figures, claims, refused = [], [], []
+    for entry in build.entries_of(source_id):
+        rows = build.rows_of(entry)
+        if entry.kind == "claims":
+            cleaned = clean_claims(rows, build.definition)
+            claims.append(cleaned.claims)
+            refused.append(cleaned.quarantine)
+        else:
+            part = clean_figures(rows, build.definition, register_of(build.corrections))
+            figures.append(part.observations)
+            refused.append(part.quarantine)
+    if len(figures) > 1:
+        together = join_cleaned([Cleaned(part, _empty(Quarantine)) for part in figures], _paths(build))
+        figures, refused = [together.observations], [*refused, together.quarantine]
+    found = {"observation": figures, "claim": claims, "quarantine": refused}
+    return {
+        name: pd.concat(frames, ignore_index=True) if frames else _empty(STAGED[name]) for name, frames in found.items()
+    }
 
 
 def _paths(build: Build) -> dict[str, str]:

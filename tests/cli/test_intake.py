@@ -52,6 +52,24 @@ def composite(home: SmallHome) -> object:
     return score
 
 
+def test_taken_in_and_built_in_one_go(mapped_home: SmallHome, add: Add) -> None:
+    path = arrived(mapped_home, main_figures((31, 40, 50), (5, 6, 7)))
+    result = add(path, *NAMED, "--yes", "--build")
+    assert result.exit_code == 0, result.output
+    assert "taken in: raw/toy_source/2023/03-01.xls, 6 figures" in result.stdout
+    assert "warehouse/capdev.duckdb  build" in result.stdout
+    assert mapped_home.query(
+        "select value from clean.observation where extract_id like '%03-01.xls' and series = 'gdp' order by year"
+    )[0] == (31,)
+
+
+def test_the_dry_run_is_the_same_with_and_without_a_published_warehouse(mapped_home: SmallHome, add: Add) -> None:
+    path = arrived(mapped_home, main_figures((31, 40.2, 50), (5, 6, "…")))
+    before = add(path, *NAMED, "--all").stdout
+    mapped_home.build()
+    assert add(path, *NAMED, "--all").stdout == before
+
+
 def test_a_dry_run_shows_everything_and_writes_nothing(mapped_home: SmallHome, add: Add) -> None:
     result = add(arrived(mapped_home, main_figures((31, 40.2, 50), (5, 6, "…"))), *NAMED)
     assert result.exit_code == 0

@@ -32,6 +32,7 @@ BELOW = {
     "audit/reconciliation",
     "audit/report_check",
     "clean/capital_stock",
+    "clean/correction",
     "clean/observation",
     "clean/quarantine",
     "index/contribution",

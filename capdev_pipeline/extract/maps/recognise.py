@@ -165,7 +165,11 @@ def refusals(fit: Recognised, feeding: Set[str]) -> list[Problem]:
 def may_be(label: str, known: str) -> bool:
     """Whether a new label may be a known one under another name: the one holds the other, or they are much alike."""
     last, known_last = _telling_part(label), _telling_part(known)
-    return known_last in label or last in known or SequenceMatcher(None, label, known).ratio() >= NEAR
+    if known_last in label or last in known:
+        return True
+    alike = SequenceMatcher(None, label, known)
+    # The quick ratios are upper bounds: most labels of a long table need no more.
+    return alike.real_quick_ratio() >= NEAR and alike.quick_ratio() >= NEAR and alike.ratio() >= NEAR
 
 
 def _telling_part(label: str) -> str:

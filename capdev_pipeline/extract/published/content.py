@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from capdev_pipeline.extract.cells import content_sha256
 from capdev_pipeline.extract.published.grid import Grid, Raw, printed
@@ -37,6 +38,13 @@ def published_sha256(grids: Sequence[Grid]) -> str:
 
 
 def _said(raw: Raw) -> str:
-    text = NO_MARKS.sub(lambda found: unicodedata.normalize("NFKC", found.group()), printed(raw))
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return printed(float(raw))
+    return _said_in_words(printed(raw))
+
+
+@lru_cache(maxsize=16384)
+def _said_in_words(shown: str) -> str:
+    text = NO_MARKS.sub(lambda found: unicodedata.normalize("NFKC", found.group()), shown)
     text = "".join(text.split())
     return printed(float(text)) if NUMBER.fullmatch(text) else text

@@ -24,7 +24,8 @@ def test_what_is_printed_is_filled_in_and_the_rest_asked(definition: Definition)
     assert content["editions"] == [
         {
             "edition": "<the first edition that looks so>",
-            "title": "3\\-1主要经济指标",
+            "title": "主要经济指标",
+            "number": "3-1",
             "header": ["<year>"],
             "areas": ["<area of areas.csv>"],
             "region": "<region: not printed>",

@@ -1,0 +1,36 @@
+"""A whole build with its progress and its summary, for every command that ends in one.
+
+Belongs here: checking what can be checked before Dagster starts, running, showing. Does not belong here: options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from capdev_pipeline.cli import show
+from capdev_pipeline.home import Home
+from capdev_pipeline.warehouse.build import Build
+from capdev_pipeline.warehouse.steps import run_directly, steps_of
+from capdev_pipeline.warehouse.summary import summarise
+
+
+def build_and_show(home: Home, *, allow_quarantine: bool = False, direct: bool = False) -> None:
+    """Build and publish, then the summary of what is published; the refusals of a build pass through."""
+    with show.progress() as progress:
+        _run(home, allow_quarantine, direct, progress)
+    show.summary(summarise(home), home)
+
+
+def _run(home: Home, allow_quarantine: bool, direct: bool, progress: Callable[[str, str, int], None]) -> None:
+    progress("reading the definition and the manifest", "读取体系与清单", 0)
+    build = Build(home, allow_quarantine=allow_quarantine)
+    build.check_inputs()
+    build.check_folder()
+    total = len(steps_of(build))
+    if direct:
+        run_directly(build, lambda step: progress(step.en, step.zh, total))
+        return
+    progress("starting Dagster", "启动 Dagster", 0)
+    from capdev_pipeline.defs.run import run_build  # Dagster takes a second to import
+
+    run_build(home, allow_quarantine=allow_quarantine, progress=lambda step: progress(step.en, step.zh, total))
