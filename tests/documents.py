@@ -29,6 +29,7 @@ PROGRESS = re.compile(r"^(\[[0-9]+/[0-9]+\] .*|(读取体系与清单|启动 Dag
 # What differs from build to build although nothing of the example does.
 VARYING = [
     (re.compile(r"build [0-9a-f]{16}, [0-9: -]+ UTC"), "build <id>, <time> UTC"),
+    (re.compile(r"\b[0-9a-f]{16}\b"), "<id>"),
 ]
 
 
