@@ -7,6 +7,7 @@ belong here: reading files, taking them in (intake.py).
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -89,29 +90,47 @@ def _same(new: Figure, old: Figure) -> bool:
 
 
 def jumps(new: Iterable[Figure], old: Iterable[Figure], allowed: Mapping[str, float]) -> list[Jump]:
-    """Figures above the declared factor of their series against the year before, the year after or another print.
+    """Figures above the declared factor against the nearest years before and after, or another print of the year.
 
-    allowed: figure id -> factor. Only positive figures have a factor; a fall to zero is one without bound.
+    allowed: figure id -> factor for one year; over a gap of n years it is taken n times. Only positive figures have
+    a factor; a fall to zero is one without bound.
     """
     fresh = list(new)
-    arrived = _latest(fresh)
-    beside = _latest(old)
+    arrived, beside = _latest(fresh), _latest(old)
+    years = _years({**beside, **arrived})
     found = []
     for figure in fresh:
-        for other in _neighbours(figure, arrived, beside):
+        for other in _neighbours(figure, arrived, beside, years):
             factor = _factor(figure.value, other.value)
-            if factor > allowed[figure.observation_id]:
-                found.append(Jump(figure, other, factor, allowed[figure.observation_id]))
+            bound = allowed[figure.observation_id] ** max(1, abs(figure.year - other.year))
+            if factor > bound:
+                found.append(Jump(figure, other, factor, bound))
     return found
 
 
-def _neighbours(figure: Figure, arrived: Mapping[Place, Figure], beside: Mapping[Place, Figure]) -> Iterator[Figure]:
+def _years(figures: Iterable[Place]) -> dict[tuple[str, str], list[int]]:
+    years: dict[tuple[str, str], list[int]] = {}
+    for series, area, year in sorted(figures):
+        years.setdefault((series, area), []).append(year)
+    return years
+
+
+def _neighbours(
+    figure: Figure,
+    arrived: Mapping[Place, Figure],
+    beside: Mapping[Place, Figure],
+    years: Mapping[tuple[str, str], list[int]],
+) -> Iterator[Figure]:
     series, area, year = _place(figure)
     if (series, area, year) in beside:
         yield beside[series, area, year]
-    before = arrived.get((series, area, year - 1)) or beside.get((series, area, year - 1))
-    after = None if (series, area, year + 1) in arrived else beside.get((series, area, year + 1))
-    yield from (other for other in (before, after) if other is not None)
+    known = years[series, area]
+    at = bisect_left(known, year)
+    for near in (known[at - 1 : at] if at else []) + known[at + 1 : at + 2]:
+        place = (series, area, near)
+        # Two new neighbours are held against each other once, at the later one.
+        if near < year or place not in arrived:
+            yield arrived.get(place) or beside[place]
 
 
 def _factor(one: float, other: float) -> float:

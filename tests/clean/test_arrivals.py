@@ -87,8 +87,18 @@ def test_neighbouring_years_and_the_same_year_in_another_print(make: SimpleNames
     old = make.run("gdp", {2020: 10.0, 2021: 20.0, 2023: 40.0})
     assert jumped(make.run("gdp", {2022: 100.0}), old, 2) == [(2022, 2021, 5.0), (2022, 2023, 2.5)]
     assert jumped(make.run("gdp", {2022: 40.0}), old, 2) == []  # exactly the factor is allowed
-    assert jumped(make.run("gdp", {2021: 200000.0}), old, 2) == [(2021, 2021, 10000.0), (2021, 2020, 20000.0)]
-    assert jumped(make.run("gdp", {2010: 1e9}), old, 2) == []
+    assert jumped(make.run("gdp", {2021: 200000.0}), old, 2) == [
+        (2021, 2021, 10000.0),
+        (2021, 2020, 20000.0),
+        (2021, 2023, 5000.0),
+    ]
+
+
+def test_over_a_gap_the_factor_is_taken_for_every_year(make: SimpleNamespace) -> None:
+    old = make.run("gdp", {2010: 10.0})
+    assert jumped(make.run("gdp", {2013: 80.0}), old, 2) == []
+    assert jumped(make.run("gdp", {2013: 81.0}), old, 2) == [(2013, 2010, 8.1)]
+    assert jumped(make.run("gdp", {2005: 1000.0, 2013: 80.0}), old, 2) == [(2005, 2010, 100.0)]
 
 
 def test_inside_the_new_figures_a_jump_is_named_once(make: SimpleNamespace) -> None:
