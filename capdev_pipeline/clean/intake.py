@@ -140,7 +140,7 @@ def _published(arrival: Arrival, around: Surroundings, jump: float | None) -> In
     stops = [problem for fit in mapped.fits for problem in refusals(fit, around.feeding)]
     unknown = tuple((table, nearest(table, around.maps)) for table in mapped.unknown)
     begun = Intake(
-        replace(arrival.entry, rows=len(mapped.rows)),
+        replace(arrival.entry, rows=len(mapped.rows), figures_sha256=mapped.sha256),
         fits=mapped.fits,
         unknown=unknown,
         refused=tuple(stops),

@@ -26,8 +26,8 @@ UPDATE = "if the change is meant, record it with: capdev manifest --write"
 class Entry:
     """One raw file: path relative to raw/, its figures, hash of the bytes and of the cells.
 
-    table_maps ('source/table', joined by ';') and published (YYYY[-MM[-DD]]) stand for a table as published;
-    a transcribed extract needs neither.
+    table_maps ('source/table', joined by ';'), published (YYYY[-MM[-DD]]) and figures_sha256 (what the maps read in
+    it) stand for a table as published; a transcribed extract needs none of them.
     """
 
     extract_id: str
@@ -39,6 +39,7 @@ class Entry:
     content_sha256: str
     table_maps: str = ""
     published: str = ""
+    figures_sha256: str = ""
 
     @property
     def kind(self) -> str:

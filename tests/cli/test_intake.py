@@ -239,6 +239,19 @@ def test_a_map_changed_after_the_intake_stops_the_build_until_the_file_is_taken_
     mapped_home.build()
 
 
+def test_a_map_that_gives_as_many_other_figures_stops_the_build_too(mapped_home: SmallHome, add: Add) -> None:
+    add(arrived(mapped_home, main_figures()), *NAMED, "--yes")
+    swapped = [{**GDP, "series": "budget_revenue"}, {"label": "财政收入", "series": "gdp"}]
+    mapped_home.write_map(table_map(layout(items=swapped)))
+    with pytest.raises(ExtractError, match=r"03-01\.xls: 4 figures, of another series.*capdev add"):
+        mapped_home.build()
+    shown = add(mapped_home.home.raw / "toy_source/2023/03-01.xls", "--accept-jumps")
+    assert shown.exit_code == 0
+    assert "修订 revised 2" in shown.stdout
+    add(mapped_home.home.raw / "toy_source/2023/03-01.xls", "--accept-jumps", "--yes")
+    mapped_home.build()
+
+
 def test_another_file_waits_until_a_changed_map_is_mended(mapped_home: SmallHome, add: Add) -> None:
     add(arrived(mapped_home, main_figures()), *NAMED, "--yes")
     mapped_home.write_map(table_map(layout(items=[GDP, {"label": "财政收入", "ignore": "elsewhere"}])))

@@ -17,6 +17,7 @@ import pandas as pd
 from capdev_pipeline.errors import CapdevError, ExtractError, Problem
 from capdev_pipeline.extract.manifest import Entry
 from capdev_pipeline.extract.maps.model import Item, TableMap, plain
+from capdev_pipeline.extract.maps.printed import figures_sha256, registered, registered_units, scope_problems
 from capdev_pipeline.extract.maps.recognise import Recognised, heading, label_of, recognise
 from capdev_pipeline.extract.published import Given, Record, Table, ask_for_missing, read_tables
 from capdev_pipeline.extract.published.grid import printed
@@ -40,6 +41,7 @@ class Mapped:
     rows: pd.DataFrame
     missing: tuple[Record, ...]
     jumps: Mapping[str, float]
+    sha256: str
 
 
 def read_mapped_extract(
@@ -61,8 +63,10 @@ def read_mapped_extract(
     tables = read_tables(path, ask=False, shown=shown)
     left = {name: maps[name] for name in named if name in maps}
     mapped = mapped_rows(tables, left, entry, definition)
-    if len(mapped.rows) != entry.rows and not mending:
+    if mapped.sha256 != entry.figures_sha256 and not mending:
         rule, found = "a file gives the figures it was taken in with", f"{len(mapped.rows)} figures, {entry.rows} then"
+        if len(mapped.rows) == entry.rows:
+            found = f"{entry.rows} figures, of another series, area, year, unit or scope, or of other cells"
         raise ExtractError([Problem(shown, rule, found, f"undo the change of its map, or {AGAIN}")])
     return mapped.rows
 
@@ -73,6 +77,7 @@ def mapped_rows(tables: Sequence[Table], maps: Mapping[str, TableMap], entry: En
     rows: list[dict[str, object]] = []
     problems: list[Problem] = []
     jumps: dict[str, float] = {}
+    units = registered_units(definition)
     for table in tables:
         try:
             fit = recognise(table, maps)
@@ -80,7 +85,8 @@ def mapped_rows(tables: Sequence[Table], maps: Mapping[str, TableMap], entry: En
                 unknown.append(table)
                 continue
             fits.append(fit)
-            reader = _Reader(fit, entry, definition)
+            reader = _Reader(fit, entry, definition, units)
+            problems += scope_problems(fit, definition)
             figures, empty = reader.read()
             jumps |= reader.jumps(figures)
             rows += figures
@@ -91,7 +97,7 @@ def mapped_rows(tables: Sequence[Table], maps: Mapping[str, TableMap], entry: En
     if problems:
         raise ExtractError(problems)
     frame = pd.DataFrame(rows, columns=[*FIGURE_COLUMNS, *PLACE_COLUMNS])
-    return Mapped(tuple(fits), tuple(unknown), frame, tuple(missing), jumps)
+    return Mapped(tuple(fits), tuple(unknown), frame, tuple(missing), jumps, figures_sha256(rows))
 
 
 def _given_twice(rows: Sequence[Mapping[str, object]]) -> list[Problem]:
@@ -124,6 +130,7 @@ class _Reader:
     fit: Recognised
     entry: Entry
     definition: Definition
+    units: Mapping[str, str]
 
     def read(self) -> tuple[list[dict[str, object]], list[Record]]:
         """The rows, and the mapped cells that hold no value."""
@@ -222,7 +229,7 @@ class _Reader:
             "area": area,
             "year": str(record.year),
             "printed_value": digits,
-            "printed_unit": record.unit,
+            "printed_unit": registered(record.unit or "", self.units),
             "scope": "; ".join([*([item.scope] if item.scope else table.scope), *self._said("scope")]),
             "published": entry.published,
             "published_note": "",

@@ -93,7 +93,10 @@ class FootnoteRule(Strict):
 
 
 class Layout(Strict):
-    """How a table looks from one edition on. region, indicator, unit, year: only what no edition of it prints."""
+    """How a table looks from one edition on. region, indicator, unit, year: only what no edition of it prints.
+
+    scopes: what its title prints in brackets, where the map relies on it.
+    """
 
     edition: str
     title: str
@@ -107,6 +110,7 @@ class Layout(Strict):
     year: int | None = None
     year_of_edition: int | None = None
     years: tuple[int, int] | None = None
+    scopes: tuple[str, ...] = ()
     items: tuple[Item, ...] = Field(min_length=1)
     footnotes: tuple[FootnoteRule, ...] = ()
 

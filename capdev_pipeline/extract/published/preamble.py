@@ -145,7 +145,7 @@ def _finish(lines: _Lines) -> Preamble:
         scope=tuple(scope + lines.scope),
         year=year_within(title) or lines.year,
         years=year_range(title),
-        region=find_region(said, provincial=True) if said else _region_of_title(lines.title),
+        region=(find_region(said, provincial=True) or Region(said, None)) if said else _region_of_title(lines.title),
         database=lines.portal.get("数据库"),
         indicator=indicator,
         period=lines.portal.get("时间"),
