@@ -1,7 +1,7 @@
 """What a workbook says about single cells that calamine does not hand on: percentages and errors.
 
 Belongs here: number formats that change the printed value, error cells, of xls, xlsx and ods.
-Does not belong here: formats that only round; the unrounded float is kept.
+Does not belong here: formats that only round; the unrounded float is kept. Raised text and formulas (richtext).
 A cell that prints 6.1% holds 0.061, and a cell that prints #DIV/0! comes as an empty one: both would be read
 wrong in silence.
 """
@@ -17,9 +17,17 @@ from io import BytesIO
 from lxml import etree
 
 from capdev_pipeline.extract.published.compound import records, workbook_stream
+from capdev_pipeline.extract.published.richtext import (
+    Found,
+    column_number,
+    ods_cell,
+    ods_styles,
+    raised_strings,
+    xlsx_cells,
+)
 from capdev_pipeline.extract.published.sniff import Kind
 
-Marks = dict[str, dict[tuple[int, int], str]]
+Marks = dict[str, dict[tuple[int, int], Found]]
 PERCENT, ERROR = "percent", "error"
 BUILT_IN_PERCENT = {9, 10}
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -32,7 +40,7 @@ FORMAT, CELL_FORMAT, SHEET = 0x41E, 0xE0, 0x85
 
 
 def cell_marks(data: bytes, kind: Kind) -> Marks:
-    """By sheet and position: 'percent' for a number printed times 100 with %, 'error' for an error cell."""
+    """By sheet and position: a number printed times 100 with %, an error cell, raised text, an unstored value."""
     if kind is Kind.XLS:
         return _xls(workbook_stream(data) or b"")
     with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -43,7 +51,7 @@ def cell_marks(data: bytes, kind: Kind) -> Marks:
 
 
 def _xlsx(archive: zipfile.ZipFile) -> Marks:
-    percent = _xlsx_percent(archive)
+    percent, strings = _xlsx_percent(archive), raised_strings(archive)
     links = {
         link.get("Id"): link.get("Target") for link in etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     }
@@ -52,14 +60,14 @@ def _xlsx(archive: zipfile.ZipFile) -> Marks:
         target = str(links.get(sheet.get(RELATION), ""))
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         content = archive.read(path) if path in archive.namelist() else b""
+        found = marks.setdefault(str(sheet.get("name")), dict(xlsx_cells(content, strings)) if content else {})
         if not percent and b't="e"' not in content:
             continue
-        found = marks.setdefault(str(sheet.get("name")), {})
         for letters, row, style, kind in XLSX_CELL.findall(content):
             if kind == b"e":
-                found[int(row) - 1, _column(letters)] = ERROR
+                found[int(row) - 1, column_number(letters)] = ERROR
             elif style and int(style) in percent and kind in (b"", b"n"):
-                found[int(row) - 1, _column(letters)] = PERCENT
+                found[int(row) - 1, column_number(letters)] = PERCENT
     return marks
 
 
@@ -75,37 +83,31 @@ def _xlsx_percent(archive: zipfile.ZipFile) -> set[int]:
     }
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
-
-
 def _ods(content: bytes) -> Marks:
-    if b'"percentage"' not in content and b'"error"' not in content:
+    if not any(word in content for word in (b'"percentage"', b'"error"', b"text-position", b"table:formula")):
         return {}
     tree = etree.fromstring(content)
     space = {name: f"{{{uri}}}" for name, uri in tree.nsmap.items() if name}
-    table = space["table"]
+    table, styles = space["table"], ods_styles(tree, space)
     marks: Marks = {}
     for sheet in tree.iter(f"{table}table"):
         found = marks.setdefault(str(sheet.get(f"{table}name")), {})
         row = 0
         for line in sheet.iter(f"{table}table-row"):
-            for column, kind in _ods_kinds(line, space):
-                found[row, column] = PERCENT if kind == "percentage" else ERROR
+            found |= {(row, column): mark for column, mark in _ods_marks(line, space, styles)}
             row += int(line.get(f"{table}number-rows-repeated") or 1)
     return marks
 
 
-def _ods_kinds(line: etree._Element, space: dict[str, str]) -> Iterator[tuple[int, str]]:
+def _ods_marks(line: etree._Element, space: dict[str, str], styles: dict[str, int]) -> Iterator[tuple[int, Found]]:
     column = 0
     for cell in line:
         repeated = int(cell.get(f"{space['table']}number-columns-repeated") or 1)
         kinds = {cell.get(f"{space['office']}value-type"), cell.get(f"{space.get('calcext', '')}value-type")}
-        for kind in kinds & {"percentage", "error"}:
-            yield from ((column + k, str(kind)) for k in range(min(repeated, 1024)))
+        mark: Found | None = PERCENT if "percentage" in kinds else ERROR if "error" in kinds else None
+        mark = mark or ods_cell(cell, space, styles)
+        if mark:
+            yield from ((column + k, mark) for k in range(min(repeated, 1024)))
         column += repeated
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from capdev_pipeline.errors import CapdevError, ExtractError, Problem
 from capdev_pipeline.extract.published.blocks import Block, cut, strip_codes
 from capdev_pipeline.extract.published.grid import Grid
+from capdev_pipeline.extract.published.guards import refuse_dates, refuse_spread_values
 from capdev_pipeline.extract.published.header import read_columns
 from capdev_pipeline.extract.published.labels import squeeze
 from capdev_pipeline.extract.published.layout import find_layout
@@ -99,13 +100,16 @@ def _numbers(grid: Grid, row: int) -> list[int]:
 
 def _read_block(grid: Grid, block: Block, codes: dict[int, str], before: Table | None) -> Iterator[Table]:
     layout = find_layout(grid, block)
+    refuse_dates(grid, block.header, layout.values)
     columns = read_columns(grid, block.header, layout.values)
-    rows, headings = read_rows(grid, read_lines(grid, block, layout), layout, codes)
+    lines = read_lines(grid, block, layout)
+    refuse_spread_values(grid, lines, layout)
+    rows, headings = read_rows(grid, lines, layout, codes)
     preamble = read_preamble(grid, block.preamble)
     if before is not None and preamble == Preamble() and before.header_key == tuple(column.key for column in columns):
         preamble = replace(preamble, continued=True)
-    preamble = _inherit(preamble, before)
-    preamble = replace(preamble, unit=preamble.unit or layout.unit)
+    above = _inherit(preamble, before)
+    preamble = replace(above, unit=above.unit or layout.unit)
     footnotes, sources = read_footer(grid, block.footer)
     stub = " ".join(squeeze(grid.texts[r][c]) for r in block.header for c in layout.labels if grid.texts[r][c])
     for part in _stacked(rows):
@@ -113,6 +117,7 @@ def _read_block(grid: Grid, block: Block, codes: dict[int, str], before: Table |
             file=grid.file,
             sheet=grid.sheet,
             preamble=preamble,
+            above=above,
             columns=columns,
             rows=tuple(part),
             records=read_records(grid, preamble, columns, part) if columns else (),
@@ -126,11 +131,25 @@ def _read_block(grid: Grid, block: Block, codes: dict[int, str], before: Table |
 
 
 def _inherit(preamble: Preamble, before: Table | None) -> Preamble:
-    """A continued page has the title, unit and scope of the first."""
-    if before is None or not preamble.continued or (preamble.number or before.number) != before.number:
+    """A continued page has the title, unit and scope of the first; so has a block under the title of the one above."""
+    if before is None:
+        return preamble
+    if not preamble.continued:
+        return _under_one_title(preamble, before)
+    if (preamble.number or before.number) != before.number:
         return preamble
     first = before.preamble
     return replace(first, unit=preamble.unit or first.unit, continued=True, notes=first.notes + preamble.notes)
+
+
+def _under_one_title(preamble: Preamble, before: Table) -> Preamble:
+    """A block with a header but no title of its own stands under the title of the block above, unless a footer parts
+    them; the unit in the header of that block (above.unit has it not) is not its own."""
+    first = before.above
+    own = replace(preamble, unit=None, notes=())
+    if own != Preamble() or before.footnotes or before.sources:
+        return preamble
+    return replace(first, unit=preamble.unit or first.unit, continued=False, notes=first.notes + preamble.notes)
 
 
 def _stacked(rows: list[Row]) -> list[list[Row]]:

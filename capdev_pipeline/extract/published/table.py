@@ -98,7 +98,10 @@ class Preamble:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of a file; pages of one table are joined, stacked blocks are tables of their own."""
+    """One table of a file; pages of one table are joined, stacked blocks are tables of their own.
+
+    above: the preamble without the unit of the header, as a further block below hands it on.
+    """
 
     file: str
     sheet: str
@@ -112,6 +115,7 @@ class Table:
     headings: tuple[str, ...] = ()
     stub: str = ""
     block: str = field(default="")
+    above: Preamble = Preamble()
 
     @property
     def number(self) -> str | None:

@@ -10,8 +10,11 @@ import re
 from lxml import html
 
 from capdev_pipeline.extract.published.grid import Grid, Merge, Raw
+from capdev_pipeline.extract.published.raised import Run, join_runs
 
 BREAKS = re.compile(r"[ \t\r\f]*\n[ \t\r\f]*")
+BLANKS = re.compile(r"[ \t\r\n\f]+")
+SHIFTED = re.compile(r"vertical-align\s*:\s*(sup|sub)(?:er)?\b", re.IGNORECASE)
 
 
 def read_html(text: str, shown: str) -> list[Grid]:
@@ -24,14 +27,29 @@ def read_html(text: str, shown: str) -> list[Grid]:
 
 def _text(cell: html.HtmlElement) -> str:
     """The text of a cell: <br> and <p> break lines, blanks of the source collapse, &nbsp; stays."""
-    pieces = [re.sub(r"[ \t\r\n\f]+", " ", cell.text or "")]
-    for node in cell.iterdescendants():
-        if node.tag in ("br", "p", "div") and any(piece.strip() for piece in pieces):
-            pieces.append("\n")
-        if isinstance(node.tag, str) and node.tag not in ("script", "style"):
-            pieces.append(re.sub(r"[ \t\r\n\f]+", " ", node.text or ""))
-        pieces.append(re.sub(r"[ \t\r\n\f]+", " ", node.tail or ""))
-    return BREAKS.sub("\n", "".join(pieces).strip(" \n")).rstrip()
+    return BREAKS.sub("\n", join_runs(_runs(cell, 0)).strip(" \n")).rstrip()
+
+
+def _runs(node: html.HtmlElement, shift: int) -> list[Run]:
+    """The text inside a node in pieces, each on, above or below the line; a mark in a link is one piece."""
+    runs = [Run(BLANKS.sub(" ", node.text or ""), shift)]
+    for child in node:
+        if isinstance(child.tag, str) and child.tag not in ("script", "style"):
+            inner = _runs(child, shift or _shift(child))
+            if child.tag in ("br", "p", "div"):
+                runs.append(Run("\n"))
+            if inner[0].shift and not shift:
+                inner = [Run("".join(run.text for run in inner), inner[0].shift)]
+            runs += inner
+        runs.append(Run(BLANKS.sub(" ", child.tail or ""), shift))
+    return runs
+
+
+def _shift(node: html.HtmlElement) -> int:
+    """+1 for <sup>, -1 for <sub>, by tag or style."""
+    style = SHIFTED.search(node.get("style") or "")
+    name = style.group(1).lower() if style else str(node.tag)
+    return {"sup": 1, "sub": -1}.get(name, 0)
 
 
 def _span(cell: html.HtmlElement, name: str) -> int:

@@ -11,6 +11,7 @@ import struct
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,8 @@ def xlsx(rows: Rows | list[Sheet], merges: Sequence[Range] = ()) -> bytes:
                     page.cell(r, c, "#DIV/0!").data_type = "e"
                 elif isinstance(cell, Percent):
                     page.cell(r, c, cell.value).number_format = "0.0%"
+                elif isinstance(cell, date):
+                    page.cell(r, c, cell)
                 elif cell not in (None, ""):
                     page.cell(r, c, cell).number_format = "@" if isinstance(cell, str) else "General"
         for top, left, bottom, right in sheet.merges:
