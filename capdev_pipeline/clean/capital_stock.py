@@ -10,11 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from capdev_pipeline.clean.cells import Figures
 from capdev_pipeline.clean.rank import winners
 from capdev_pipeline.errors import MethodError, Problem
 from capdev_pipeline.framework.model import CapitalStockRules, Investment, Series, StockVariant
+from capdev_pipeline.framework.rules import Selection
+
+Selections: TypeAlias = tuple[Selection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,20 @@ def inventory(rules: CapitalStockRules, variant: StockVariant, figures: Figures)
         variant.depreciation,
     )
     return _with_status(stock, investment, rebased)
+
+
+def known_inputs(rules: CapitalStockRules, variant: StockVariant, figures: Figures) -> tuple[set[int], set[int]]:
+    """The years that have an investment, and those that have a price."""
+    source = _source_of(rules, variant)
+    return set(_investment(source, figures, rules.area)), set(_prices(source, figures, rules.area))
+
+
+def inputs_read(rules: CapitalStockRules, variant: StockVariant) -> tuple[list[Selections], list[Selections]]:
+    """What is selected for investment, and for prices; inside one group figures run against each other."""
+    source = _source_of(rules, variant)
+    growth, level = source.investment_growth, source.price_level
+    investment = [part.select for part in source.investment] + ([growth.select] if growth else [])
+    return investment, ([level.select] if level else []) + [part.select for part in source.price_links]
 
 
 def _with_status(

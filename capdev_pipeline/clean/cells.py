@@ -48,12 +48,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step on the way to a cell, in words, with its value and the observations behind it."""
+    """One step on the way to a cell, in words, with its value and the observations behind it.
+
+    of_year: the year the value is about, where that is another year than the cell's.
+    """
 
     label: str
     value: float | None
     unit: str
     observation_ids: tuple[str, ...] = ()
+    of_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,13 +56,22 @@ def choice_rows(place: Place, part: SegmentCells, outcome: Outcome, cells: Mappi
                 if taken
                 else "term of a derivation that gives way to a printed figure"
             )
-            for observation_id in dict.fromkeys(derived.observation_ids):
-                yield _row(place, year, part, observation_id) | {
-                    "role": "input",
-                    "rank": 1,
-                    "chosen": taken,
-                    "reason": why,
-                }
+            yield from _term_rows(place, year, part, derived.observation_ids, taken=taken, why=why)
+
+
+def _term_rows(
+    place: Place, year: int, part: SegmentCells, used: Iterable[str], *, taken: bool, why: str
+) -> Iterator[Row]:
+    """The figures a derivation takes, then those they were preferred to."""
+    terms = dict.fromkeys(used)
+    for observation_id in terms:
+        row = {"role": "input", "rank": 1, "chosen": taken, "reason": why}
+        yield _row(place, year, part, observation_id) | row
+    lost = {entry.figure.observation_id: entry for term in terms for entry in part.beaten.get(term, ())}
+    for observation_id, entry in lost.items():
+        if observation_id not in terms:
+            row = {"role": "input", "rank": entry.rank, "chosen": False, "reason": entry.reason}
+            yield _row(place, year, part, observation_id) | row
 
 
 def unfit_rows(

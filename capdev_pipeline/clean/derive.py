@@ -122,7 +122,7 @@ def _chain(rule: Chain, figures: Figures, area: str, unit: str) -> dict[int, Cel
     base_year = max(bases)
     base = bases[base_year]
     label = f"yearly changes chained onto {base.value:g} of {base_year}"
-    first = Step(f"base level of {base_year}", base.value, unit, base.observation_ids)
+    first = Step(f"base level of {base_year}", base.value, unit, base.observation_ids, base_year)
     status = "estimated" if base.estimated else "derived"
     cells = {base_year: Cell(base.value, status, "D", label, base.observation_ids, steps=(first,))}
     for year in range(base_year + 1, max(changes, default=base_year) + 1):
@@ -130,7 +130,8 @@ def _chain(rule: Chain, figures: Figures, area: str, unit: str) -> dict[int, Cel
             break
         before, change = cells[year - 1], changes[year]
         value = before.value * (1 + change.value / 100)
-        cells[year] = _linked(value, before, change, f"level of {year - 1} × (1 + change of {year} / 100)", unit)
+        how = f"level of {year - 1} × (1 + change of {year} / 100)"
+        cells[year] = _linked(value, before, change, (year - 1, year), how, unit)
     for year in range(base_year - 1, min(changes, default=base_year) - 2, -1):
         if year + 1 not in changes:
             break
@@ -138,17 +139,18 @@ def _chain(rule: Chain, figures: Figures, area: str, unit: str) -> dict[int, Cel
         if change.value == -100:
             raise _no_division("the chain", year + 1, change.observation_ids)
         value = after.value / (1 + change.value / 100)
-        cells[year] = _linked(value, after, change, f"level of {year + 1} / (1 + change of {year + 1} / 100)", unit)
+        how = f"level of {year + 1} / (1 + change of {year + 1} / 100)"
+        cells[year] = _linked(value, after, change, (year + 1, year + 1), how, unit)
     return cells
 
 
-def _linked(value: float, neighbour: Cell, change: Input, how: str, unit: str) -> Cell:
-    """A link rests on every change up to it, and an estimate among them makes it one."""
+def _linked(value: float, neighbour: Cell, change: Input, years: tuple[int, int], how: str, unit: str) -> Cell:
+    """A link rests on every change up to it, and an estimate among them makes it one; years: of level, of change."""
     status = "estimated" if change.estimated or neighbour.status == "estimated" else "derived"
     ids = (*neighbour.observation_ids, *change.observation_ids)
     steps = (
-        Step("level of the neighbouring year", neighbour.value, unit, neighbour.observation_ids),
-        Step("change", change.value, "%", change.observation_ids),
+        Step("level of the neighbouring year", neighbour.value, unit, neighbour.observation_ids, years[0]),
+        Step("change", change.value, "%", change.observation_ids, years[1]),
         Step(how, value, unit, ids),
     )
     return Cell(value, status, "D", neighbour.method, ids, steps=steps)

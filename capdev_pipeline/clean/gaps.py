@@ -29,8 +29,8 @@ def interpolate(cells: Mapping[int, Cell], rule: Interpolate, unit: str) -> dict
             value = a.value + (b.value - a.value) * (year - left) / (right - left)
             label = f"linear between {left} and {right} ({rule.reason})"
             steps = (
-                Step(f"value of {left}", a.value, unit, a.observation_ids),
-                Step(f"value of {right}", b.value, unit, b.observation_ids),
+                Step(f"value of {left}", a.value, unit, a.observation_ids, left),
+                Step(f"value of {right}", b.value, unit, b.observation_ids, right),
                 Step(label, value, unit, ids),
             )
             filled[year] = Cell(value, "interpolated", "D", label, ids, a.segment, steps)

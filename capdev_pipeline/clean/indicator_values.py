@@ -1,4 +1,4 @@
-"""The tables of indicator values: choices, segments, steps, values.
+"""The tables of indicator values: choices, segments, steps, values, needs.
 
 Belongs here: running the rules of every indicator for every release and laying the result out as tables.
 Does not belong here: the rules themselves (rank, derive, segments, gaps).
@@ -6,7 +6,7 @@ Does not belong here: the rules themselves (rank, derive, segments, gaps).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -16,33 +16,37 @@ from capdev_pipeline.clean.cells import Cell, Figures, figures_from
 from capdev_pipeline.clean.choices import Place, choice_rows, unfit_rows
 from capdev_pipeline.clean.gaps import interpolate
 from capdev_pipeline.clean.segments import Joined, Outcome, SegmentCells, join_segments, segment_cells
+from capdev_pipeline.clean.terms import needs, printed_series, term_series
 from capdev_pipeline.errors import FrameworkError, Problem
 from capdev_pipeline.framework import Framework, Indicator
-from capdev_pipeline.framework.model import Release, YearSpan
+from capdev_pipeline.framework.model import CapitalStockRules, Release, YearSpan
+from capdev_pipeline.framework.rules import PerpetualInventory
 from capdev_pipeline.schemas import Table, columns_of
 from capdev_pipeline.schemas.clean import CapitalStock
-from capdev_pipeline.schemas.indicator import Choice, Step, Value
+from capdev_pipeline.schemas.indicator import Choice, Need, Step, Value
 from capdev_pipeline.schemas.indicator import Segment as SegmentTable
 
 
 @dataclass(slots=True)
 class Tables:
-    """Rows of the four tables as they grow."""
+    """Rows of the five tables as they grow."""
 
     choice: list[dict[str, object]] = field(default_factory=list)
     segment: list[dict[str, object]] = field(default_factory=list)
     step: list[dict[str, object]] = field(default_factory=list)
     value: list[dict[str, object]] = field(default_factory=list)
+    need: list[dict[str, object]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorTables:
-    """indicator.choice, indicator.segment, indicator.step, indicator.value."""
+    """indicator.choice, indicator.segment, indicator.step, indicator.value, indicator.need."""
 
     choice: pd.DataFrame
     segment: pd.DataFrame
     step: pd.DataFrame
     value: pd.DataFrame
+    need: pd.DataFrame
 
 
 def indicator_tables(observations: pd.DataFrame, framework: Framework) -> IndicatorTables:
@@ -68,6 +72,7 @@ def indicator_tables(observations: pd.DataFrame, framework: Framework) -> Indica
         segment=_table(SegmentTable, tables.segment),
         step=_table(Step, tables.step),
         value=_table(Value, tables.value),
+        need=_table(Need, tables.need),
     )
 
 
@@ -136,7 +141,7 @@ def _one_indicator(tables: Tables, place: Place, indicator: Indicator, framework
     if indicator.interpolate is not None:
         cells |= interpolate(cells, indicator.interpolate, place.unit)
     for part, outcome in joined.segments:
-        tables.segment.append(_segment_row(place, part, outcome))
+        tables.segment.append(_segment_row(place, part, outcome, framework.capital_stock))
         tables.choice += choice_rows(place, part, outcome, cells)
     tables.choice += unfit_rows(place, indicator, parts, figures, set_aside)
     for year in place.years:
@@ -144,10 +149,14 @@ def _one_indicator(tables: Tables, place: Place, indicator: Indicator, framework
         tables.value.append(_value_row(place, year, cell, joined, indicator))
         if cell is not None:
             _step_rows(tables, place, year, cell)
+        else:
+            tables.need += _need_rows(place, year, joined, figures, framework.capital_stock)
 
 
-def _segment_row(place: Place, part: SegmentCells, outcome: Outcome) -> dict[str, object]:
-    years = sorted(part.cells)
+def _segment_row(
+    place: Place, part: SegmentCells, outcome: Outcome, stock: CapitalStockRules | None
+) -> dict[str, object]:
+    years, rule = sorted(part.cells), part.segment.derive
     return {
         "indicator_id": place.indicator_id,
         "area": place.area,
@@ -160,6 +169,10 @@ def _segment_row(place: Place, part: SegmentCells, outcome: Outcome) -> dict[str
         "ratio": outcome.ratio,
         "overlap_years": ", ".join(str(year) for year in outcome.overlap),
         "reason": outcome.reason,
+        "series": printed_series(part.segment, place.area),
+        "formula": rule.kind if rule is not None else "",
+        "terms": term_series(part.segment, place.area, stock),
+        "variant": rule.variant if isinstance(rule, PerpetualInventory) else "",
     }
 
 
@@ -212,6 +225,28 @@ def _step_rows(tables: Tables, place: Place, year: int, cell: Cell) -> None:
                 "label": step.label,
                 "value": step.value,
                 "unit": step.unit,
+                "of_year": step.of_year,
                 "observation_ids": list(step.observation_ids),
             }
         )
+
+
+def _need_rows(
+    place: Place, year: int, joined: Joined, figures: Figures, stock: CapitalStockRules | None
+) -> Iterator[dict[str, object]]:
+    """What would fill the year: figures of the segments that are used, or would be once they have enough."""
+    preferred = True  # before the reference: an empty one takes its place with enough figures
+    for part, outcome in joined.segments:
+        preferred = preferred and outcome.role != "reference"
+        if outcome.role == "break" or (outcome.role == "empty" and not preferred and part.segment.splice is None):
+            continue
+        for need in needs(part.segment, figures, place.area, stock, year):
+            yield {
+                **place.key(year),
+                "segment": part.segment.segment,
+                "term": need.term,
+                "series": need.series,
+                "series_area": need.area,
+                "figure_year": need.year,
+                "at_hand": need.at_hand,
+            }

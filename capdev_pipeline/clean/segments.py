@@ -13,18 +13,23 @@ from capdev_pipeline.clean.capital_stock import StockYear, inventory
 from capdev_pipeline.clean.cells import Cell, Figure, Figures, Step
 from capdev_pipeline.clean.derive import derive
 from capdev_pipeline.clean.rank import Ranked, by_year, rank
+from capdev_pipeline.clean.terms import beaten
 from capdev_pipeline.framework.model import CapitalStockRules, Indicator, Segment
 from capdev_pipeline.framework.rules import PerpetualInventory
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentCells:
-    """What one segment holds: its cells by year, and every figure that ran for them."""
+    """What one segment holds: its cells by year, and every figure that ran for them.
+
+    beaten: for each figure that is a term of the formula, those of its year that it was preferred to.
+    """
 
     segment: Segment
     cells: dict[int, Cell]
     ranked: dict[int, list[Ranked]]
     derived: dict[int, Cell]
+    beaten: Mapping[str, list[Ranked]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -64,7 +69,7 @@ def segment_cells(
             cells[year] = _taken(first, unit).moved(segment.segment)
         else:
             cells[year] = derived[year].moved(segment.segment)
-    return SegmentCells(segment, cells, ranked, derived)
+    return SegmentCells(segment, cells, ranked, derived, beaten(segment, figures, area, stock))
 
 
 def _taken(figure: Figure, unit: str) -> Cell:

@@ -11,6 +11,8 @@ from pandera.typing.pandas import Series
 
 from capdev_pipeline.schemas.base import GRADES, IDENTIFIER, STATUSES, Table, column
 
+FORMULAS = ("ratio", "sum", "weighted_mean", "chain", "perpetual_inventory")
+
 
 class Choice(Table):
     """indicator.choice: every observation that could have served a cell, with its rank and why."""
@@ -22,7 +24,8 @@ class Choice(Table):
     segment: Series[str] = column("口径段；空为不属于任何一段", "scope segment; '' if it fits none")
     observation_id: Series[str] = column("观测编号", "observation")
     role: Series[str] = column(
-        "用途：value 直接取值，input 推算的输入", "value: taken as the value; input: term of a derivation"
+        "用途：value 直接取值，input 推算的项（含落选者）",
+        "value: ran for the value; input: term of a derivation, or lost against one",
     )
     rank: Series[int] = column(
         "段内名次（1 为最优；0 为未参选）", "rank inside its segment, 1 is best, 0 did not run", ge=0
@@ -58,6 +61,17 @@ class Segment(Table):
     ratio: Series[float] = column("拼接比率", "ratio applied when spliced", unit="ratio", nullable=True, gt=0)
     overlap_years: Series[str] = column("重叠年份", "years the ratio was taken from")
     reason: Series[str] = column("原因", "why")
+    series: Series[pa.Object] = column(
+        "直接取值的序列与地区", "series and area it takes printed values from", sql="VARCHAR[]"
+    )
+    formula: Series[str] = column(
+        "推算公式的种类；空为无公式", "kind of its formula; '' if it has none", isin=["", *FORMULAS]
+    )
+    terms: Series[pa.Object] = column("公式各项的序列与地区", "series and area of its terms", sql="VARCHAR[]")
+    variant: Series[str] = column(
+        "永续盘存方案（见 clean.capital_stock）；空为不适用",
+        "variant of the perpetual inventory, see clean.capital_stock; '' if it is none",
+    )
 
     class Config:
         name = "indicator.segment"
@@ -81,6 +95,11 @@ class Step(Table):
     label: Series[str] = column("步骤内容", "what the step does")
     value: Series[float] = column("该步数值", "value of the step", unit="see unit", nullable=True)
     unit: Series[str] = column("单位", "unit")
+    of_year: Series[pd.Int64Dtype] = column(
+        "该步数值所属年份（与单元年份不同时）：插值的邻年、链的上一环",
+        "year its value is of, where the step names one: neighbour of a gap, link of a chain",
+        nullable=True,
+    )
     observation_ids: Series[pa.Object] = column("所用观测", "observations used", sql="VARCHAR[]")
 
     class Config:
@@ -113,6 +132,36 @@ class Value(Table):
             "zh": "一行为一个指标在一个地区、年份、版本的值；缺失也有一行",
             "en": "one row per indicator, area, year and release; a missing cell is a row with a null value",
             "key": ["indicator_id", "area", "year", "release"],
+        }
+
+
+class Need(Table):
+    """indicator.need: the figures that would give a missing cell its value."""
+
+    indicator_id: Series[str] = column("指标", "indicator", matches=IDENTIFIER)
+    area: Series[str] = column("指数地区", "area of the index")
+    year: Series[int] = column("年份", "year without a value", ge=1949, le=2100)
+    release: Series[str] = column("版本", "release")
+    segment: Series[str] = column("口径段", "scope segment")
+    term: Series[int] = column(
+        "0 为指标值本身；公式的各项自 1 起，每项均需，项内任一序列即可",
+        "0 the printed value itself; of a formula every term 1, 2, ... is needed, any series of each",
+        ge=0,
+    )
+    series: Series[str] = column("所需序列", "series of the figure", matches=IDENTIFIER)
+    series_area: Series[str] = column("所需地区", "area of the figure")
+    figure_year: Series[int] = column("所需数字的年份", "year of the figure", ge=1949, le=2100)
+    at_hand: Series[bool] = column("该项该年是否已有数字", "whether the term has a figure of that year")
+
+    class Config:
+        name = "indicator.need"
+        metadata = {
+            "zh": "一行为缺失单元所需的一个数字",
+            "en": "one row per missing cell and figure that would help to fill it",
+            "key": [
+                *("indicator_id", "area", "year", "release", "segment"),
+                *("term", "series", "series_area", "figure_year"),
+            ],
         }
 
 

@@ -62,7 +62,11 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "note",
         ),
         f"{FRAMEWORK}.nodes",
-    ),
+    )
+    | {"proxy": (f"{FRAMEWORK}.indicators",)},
+    "meta.scheme": _each(("scheme", "position", "kind"), f"{METHOD}.schemes")
+    | _each(("mean", "minimum_coverage"), f"{METHOD}.aggregation")
+    | _each(("normalisation", "pooled_over_areas"), f"{METHOD}.normalisation"),
     "meta.source": {c: (f"raw.source.{c}",) for c in columns_of(TABLES["meta.source"])},
     "meta.extract": {
         c: (f"raw.manifest.{c}",)
@@ -145,13 +149,22 @@ LINEAGE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "observation_id": ("clean.observation.observation_id",),
     }
     | _each(("rank", "chosen", "reason"), *_CHOOSING),
-    "indicator.segment": _each(("indicator_id", "area", "segment", "role", "reason"), f"{FRAMEWORK}.indicators")
+    "indicator.segment": _each(
+        ("indicator_id", "area", "segment", "role", "reason", "series", "formula", "terms", "variant"),
+        f"{FRAMEWORK}.indicators",
+    )
     | {"release": (f"{FRAMEWORK}.releases",)}
     | _each(("years", "first_year", "last_year", "overlap_years"), "clean.observation.year")
     | {"ratio": ("clean.observation.value",)},
     "indicator.step": _each(("indicator_id", "area", "segment", "step", "label"), f"{FRAMEWORK}.indicators")
     | {"year": ("clean.observation.year",), "release": (f"{FRAMEWORK}.releases",), "unit": ("clean.observation.unit",)}
-    | {"value": _VALUE_INPUTS, "observation_ids": ("clean.observation.observation_id",)},
+    | {"value": _VALUE_INPUTS, "of_year": ("clean.observation.year",)}
+    | {"observation_ids": ("clean.observation.observation_id",)},
+    "indicator.need": _each(
+        ("indicator_id", "area", "segment", "term", "series", "series_area"), f"{FRAMEWORK}.indicators"
+    )
+    | {"release": (f"{FRAMEWORK}.releases",)}
+    | _each(("year", "figure_year", "at_hand"), "clean.observation.year", f"{FRAMEWORK}.indicators"),
     "indicator.value": _each(("indicator_id", "area"), f"{FRAMEWORK}.indicators")
     | {"year": ("clean.observation.year",), "release": (f"{FRAMEWORK}.releases",), "unit": ("meta.node.unit",)}
     | {

@@ -66,6 +66,7 @@ class Node(Table):
     unit: Series[str] = column("单位", "unit")
     source: Series[str] = column("体系文件所述来源", "source named by the framework")
     note: Series[str] = column("说明", "note")
+    proxy: Series[str] = column("所用替代序列；空为非替代", "what stands for it, if a proxy; '' otherwise")
 
     class Config:
         name = "meta.node"
@@ -74,6 +75,36 @@ class Node(Table):
             "en": "one row per node of the hierarchy",
             "key": ["node_id"],
         }
+
+
+class Scheme(Table):
+    """meta.scheme: the ways the index is formed."""
+
+    scheme: Series[str] = column("方案", "scheme", matches=IDENTIFIER)
+    position: Series[int] = column(
+        "方法文件中的次序，首个为默认", "order in the method file; the first is the default", ge=1
+    )
+    kind: Series[str] = column(
+        "weighted 按权重平均，plain_sum 指标得分直接相加",
+        "weighted: means with the weights; plain_sum: sum of the indicators' scores",
+        isin=["weighted", "plain_sum"],
+    )
+    mean: Series[str] = column(
+        "平均方式；plain_sum 不用",
+        "mean of the children; not used by plain_sum",
+        isin=["arithmetic", "geometric", "harmonic"],
+    )
+    minimum_coverage: Series[float] = column(
+        "发布得分所需的最低覆盖", "coverage from which a score is published", unit="0-1", ge=0, le=1
+    )
+    normalisation: Series[str] = column("标准化方法", "how a value becomes a score", isin=["min_max"])
+    pooled_over_areas: Series[bool] = column(
+        "上下界是否取自全部地区", "whether the bounds are those of all areas together"
+    )
+
+    class Config:
+        name = "meta.scheme"
+        metadata = {"zh": "一行为一个方案", "en": "one row per scheme of the index", "key": ["scheme"]}
 
 
 class Source(Table):

@@ -11,6 +11,7 @@ from capdev_pipeline.schemas.base import Table
 _MODELS: tuple[type[Table], ...] = (
     meta.Build,
     meta.Node,
+    meta.Scheme,
     meta.Source,
     meta.Extract,
     meta.ColumnInfo,
@@ -24,6 +25,7 @@ _MODELS: tuple[type[Table], ...] = (
     indicator.Segment,
     indicator.Step,
     indicator.Value,
+    indicator.Need,
     indicator.Normalized,
     index.Score,
     index.Contribution,

@@ -20,7 +20,7 @@ from capdev_pipeline.clean.figures import Cleaned, clean_figures, join_cleaned
 from capdev_pipeline.clean.indicator_values import capital_stock_table, indicator_tables, release_span
 from capdev_pipeline.errors import ContractError, Problem
 from capdev_pipeline.extract import check_entries
-from capdev_pipeline.framework import Framework, effective_weights, levels_of
+from capdev_pipeline.framework import Framework, Method, effective_weights, levels_of
 from capdev_pipeline.framework.references import series_of_indicators
 from capdev_pipeline.schemas import Table, columns_of
 from capdev_pipeline.schemas.audit import Claim
@@ -33,7 +33,7 @@ from capdev_pipeline.warehouse.writer import write
 
 
 def framework_tables(build: Build) -> Written:
-    """meta.node, vintage.release and clean.unit from the definition files."""
+    """meta.node, meta.scheme, vintage.release and clean.unit from the definition files."""
     framework = build.definition.framework
     releases = []
     for release in framework.releases:
@@ -45,6 +45,7 @@ def framework_tables(build: Build) -> Written:
         return Written(
             {
                 "meta.node": write(connection, "meta.node", pd.DataFrame(_node_rows(framework))),
+                "meta.scheme": write(connection, "meta.scheme", pd.DataFrame(_scheme_rows(build.definition.method))),
                 "vintage.release": write(connection, "vintage.release", pd.DataFrame(releases)),
                 "clean.unit": write(connection, "clean.unit", pd.DataFrame(units)),
             }
@@ -53,6 +54,7 @@ def framework_tables(build: Build) -> Written:
 
 def _node_rows(framework: Framework) -> list[dict[str, object]]:
     levels, weights = levels_of(framework.nodes), effective_weights(framework.nodes)
+    proxies = {name: indicator.proxy for name, indicator in framework.indicators.items()}
     return [
         node.model_dump()
         | {
@@ -60,8 +62,24 @@ def _node_rows(framework: Framework) -> list[dict[str, object]]:
             "position": position,
             "weight_status": "root" if node.parent_id is None else node.weight_status,
             "effective_weight": weights[node.node_id],
+            "proxy": proxies.get(node.node_id, ""),
         }
         for position, node in enumerate(framework.nodes, start=1)
+    ]
+
+
+def _scheme_rows(method: Method) -> list[dict[str, object]]:
+    return [
+        {
+            "scheme": scheme.name,
+            "position": position,
+            "kind": scheme.kind,
+            "mean": method.aggregation.kind,
+            "minimum_coverage": method.aggregation.minimum_coverage,
+            "normalisation": method.normalisation.kind,
+            "pooled_over_areas": method.normalisation.pooled_over_areas,
+        }
+        for position, scheme in enumerate(method.schemes, start=1)
     ]
 
 
@@ -247,7 +265,7 @@ def capital_stock(build: Build) -> Written:
 
 
 def indicator_values(build: Build) -> Written:
-    """indicator.choice, segment, step, value, and the comparisons of derivations with print."""
+    """indicator.choice, segment, step, value, need, and the comparisons of derivations with print."""
     with build.connection() as connection:
         observations = read(connection, "clean.observation")
         tables = indicator_tables(observations, build.definition.framework)
@@ -259,6 +277,7 @@ def indicator_values(build: Build) -> Written:
                 "indicator.segment": write(connection, "indicator.segment", tables.segment),
                 "indicator.step": write(connection, "indicator.step", tables.step),
                 "indicator.value": write(connection, "indicator.value", tables.value),
+                "indicator.need": write(connection, "indicator.need", tables.need),
             },
             facts={
                 f"cells {status}": int(n) for status, n in tables.value["status"].value_counts().sort_index().items()

@@ -14,7 +14,7 @@ from capdev_pipeline.clean.indicator_values import IndicatorTables, capital_stoc
 from capdev_pipeline.errors import FrameworkError
 from capdev_pipeline.framework import Framework
 from capdev_pipeline.schemas import validate
-from capdev_pipeline.schemas.indicator import Choice, Segment, Step, Value
+from capdev_pipeline.schemas.indicator import Choice, Need, Segment, Step, Value
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
@@ -27,6 +27,7 @@ def tables(make: SimpleNamespace, rows: list[dict[str, str]], framework: Framewo
         segment=validate(Segment, found.segment, where="segment"),
         step=validate(Step, found.step, where="step"),
         value=validate(Value, found.value, where="value"),
+        need=validate(Need, found.need, where="need"),
     )
 
 
@@ -366,3 +367,84 @@ def test_a_cut_off_of_the_real_figures_uses_none_published_later(
     assert used
     assert late
     assert not used & late
+
+
+def needs(found: IndicatorTables, year: int) -> list[tuple[Any, ...]]:
+    kept = found.need[found.need["year"] == year].sort_values(["segment", "term", "series", "figure_year"])
+    columns = ["segment", "term", "series", "series_area", "figure_year", "at_hand"]
+    return [tuple(row) for row in kept[columns].to_numpy()]
+
+
+def test_a_missing_cell_says_which_figures_it_needs(make: SimpleNamespace) -> None:
+    ratio = {
+        "kind": "ratio", "factor": 1,
+        "numerator": {"select": [{"series": "gfcf", "area": "110000"}]},
+        "denominator": {"select": [{"series": "employment", "area": "same"}], "average": "year_ends"},
+    }  # fmt: skip
+    found = tables(
+        make,
+        [gdp(make, 2020, "10"), make.printed("gfcf", year="2021", figure_id="i21")],
+        one(make, {"segments": [make.segment(derive=ratio)]}),
+    )
+    assert needs(found, 2020) == []
+    assert needs(found, 2021) == [
+        ("all", 0, "gdp", "110000", 2021, False),
+        ("all", 1, "gfcf", "110000", 2021, True),
+        ("all", 2, "employment", "110000", 2020, False),
+        ("all", 2, "employment", "110000", 2021, False),
+    ]
+    (segment,) = found.segment.to_dict("records")
+    assert (segment["series"], segment["formula"]) == (["gdp 110000"], "ratio")
+    assert segment["terms"] == ["gfcf 110000", "employment 110000"]
+
+
+def test_a_formula_that_takes_no_figures_of_the_year_needs_none(make: SimpleNamespace) -> None:
+    total = {
+        "kind": "sum",
+        "terms": [
+            {"select": [{"series": "gfcf", "area": "110000", "years": [2022, 2023]}]},
+            {"select": [{"series": "employment", "area": "110000"}]},
+        ],
+    }
+    found = tables(make, [gdp(make, 2020, "10")], one(make, {"segments": [make.segment(derive=total)]}))
+    assert [need[1] for need in needs(found, 2021)] == [0]
+    assert [need[1] for need in needs(found, 2022)] == [0, 1, 2]
+
+
+def test_a_broken_segment_is_no_need_and_an_empty_one_only_if_it_could_serve(make: SimpleNamespace) -> None:
+    segments = [
+        make.segment("wanted", scope="wanted"),
+        make.segment("used", scope="used"),
+        make.segment("broken", scope="broken"),
+        make.segment("late", scope="late"),
+        make.segment("joined", scope="joined", splice={"status": "derived"}),
+    ]
+    rows = [gdp(make, year, "10", scope="used") for year in (2020, 2021)]
+    rows.append(gdp(make, 2023, "9", scope="broken"))
+    found = tables(make, rows, one(make, {"segments": segments}))
+    assert dict(zip(found.segment["segment"], found.segment["role"], strict=True))["broken"] == "break"
+    assert [need[0] for need in needs(found, 2022)] == ["joined", "used", "wanted"]
+
+
+def test_what_lost_against_a_term_is_kept(make: SimpleNamespace) -> None:
+    total = {
+        "kind": "sum",
+        "terms": [{"select": [{"series": name, "area": "110000"}]} for name in ("gdp", "gfcf")],
+    }
+    rows = [
+        gdp(make, 2020, "10", figure_id="early", published="2021-01-01"),
+        gdp(make, 2020, "12", figure_id="late", published="2022-01-01"),
+        make.printed("gfcf", value="5", figure_id="i20"),
+    ]
+    segment = {"segment": "all", "derive": total, "reason": "r"}
+    choice = tables(make, rows, one(make, {"segments": [segment]})).choice.set_index("observation_id")
+    assert list(choice.loc[["late", "i20", "early"], "chosen"]) == [True, True, False]
+    assert (choice.loc["early", "role"], choice.loc["early", "rank"]) == ("input", 2)
+    assert choice.loc["early", "reason"] == "earlier publication"
+
+
+def test_the_steps_name_the_years_of_their_neighbours(make: SimpleNamespace) -> None:
+    framework = one(make, {"interpolate": {"longest_gap": 3, "reason": "slow"}})
+    step = tables(make, [gdp(make, 2018, "10"), gdp(make, 2021, "16")], framework).step
+    of_2020 = step[step["year"] == 2020]
+    assert [None if pd.isna(y) else int(y) for y in of_2020["of_year"]] == [2018, 2021, None]

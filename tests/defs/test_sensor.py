@@ -50,7 +50,7 @@ BELOW = {
     "vintage/revision",
     "warehouse/published",
 }
-NOT_BELOW = {"clean/unit", "meta/column_info", "meta/lineage", "meta/node", "vintage/release"}
+NOT_BELOW = {"clean/unit", "meta/column_info", "meta/lineage", "meta/node", "meta/scheme", "vintage/release"}
 
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}

@@ -23,6 +23,11 @@ CONTRACT = {
     "clean.quarantine": "extract_id locator row_json rule reason correction_id",
     "clean.correction": "correction_id observation_id extract_id series area year action printed_value printed_unit"
     " value unit reason source who decided",
+    "meta.scheme": "scheme position kind mean minimum_coverage normalisation pooled_over_areas",
+    "indicator.segment": "indicator_id area release segment role ratio overlap_years reason series formula terms"
+    " variant",
+    "indicator.step": "indicator_id area year release segment step label value unit of_year observation_ids",
+    "indicator.need": "indicator_id area year release segment term series series_area figure_year at_hand",
     "indicator.value": "indicator_id area year release value unit status grade method observation_ids",
     "indicator.normalized": "indicator_id area year release score lo hi status",
     "index.score": "scheme node_id level area year release score lower upper coverage",
@@ -38,6 +43,10 @@ CONTRACT = {
 }
 ROW_PER = {
     "meta.node": ["node_id"],
+    "meta.scheme": ["scheme"],
+    "indicator.need": [
+        *("indicator_id", "area", "year", "release", "segment", "term", "series", "series_area", "figure_year"),
+    ],
     "meta.extract": ["extract_id"],
     "clean.observation": ["observation_id"],
     "clean.correction": ["correction_id"],

@@ -342,3 +342,59 @@ def test_every_series_that_feeds_an_indicator_has_a_row_in_the_calendar(ask: Ask
         "gfcf_estimated",
         "investment_deflator_1952",
     ]
+
+
+def test_the_schemes_stand_in_the_order_of_the_method(ask: Ask) -> None:
+    assert ask("select scheme, position, kind, mean, minimum_coverage from meta.scheme order by position") == [
+        ("declared", 1, "weighted", "arithmetic", 0.5),
+        ("plain_sum", 2, "plain_sum", "arithmetic", 0.5),
+    ]
+
+
+def test_a_missing_cell_names_the_figures_it_needs(ask: Ask) -> None:
+    """Typed from the framework file: prices of 2023 are what the capital stock of 2023 lacks."""
+    assert ask(
+        "select term, series, series_area, figure_year, at_hand from indicator.need "
+        "where indicator_id = 'capital_stock' and year = 2023 and release = 'current' order by all"
+    ) == [
+        (1, "fai_growth", "110000", 2023, True),
+        (1, "gfcf", "110000", 2023, True),
+        (2, "fai_price_index", "110000", 2023, False),
+        (2, "rpi", "110000", 2023, False),
+    ]
+    without = ask(
+        "select distinct v.indicator_id from indicator.value v "
+        "where v.status = 'missing' and v.release = 'current' and not exists (from indicator.need n where "
+        "(n.indicator_id, n.area, n.year, n.release) = (v.indicator_id, v.area, v.year, v.release))"
+    )
+    # Its only segment with these years is a break, and the other takes no figures of them.
+    assert without == [("tongzhou_gdp",)]
+    assert ask(
+        "select count(*) from indicator.need n join indicator.value v using (indicator_id, area, year, release) "
+        "where v.status <> 'missing'"
+    ) == [(0,)]
+
+
+def test_what_lost_against_a_term_names_a_winner_of_its_series_and_year(ask: Ask) -> None:
+    rows = ask(
+        "select c.rank, count(*) from indicator.choice c join clean.observation o using (observation_id) "
+        "where c.role = 'input' and c.rank > 1 and not c.chosen and c.release = 'current' and exists ("
+        "  from indicator.choice w join clean.observation p on p.observation_id = w.observation_id "
+        "  where w.role = 'input' and w.rank = 1 and (w.indicator_id, w.area, w.year, w.release, w.segment) ="
+        "  (c.indicator_id, c.area, c.year, c.release, c.segment) and (p.area, p.year) = (o.area, o.year)) group by 1"
+    )
+    lost = ask("select count(*) from indicator.choice where role = 'input' and rank > 1 and release = 'current'")
+    assert [(sum(int(number(n)) for _, n in rows),)] == lost
+    assert lost[0][0] != 0
+
+
+def test_neighbours_of_a_gap_lie_on_both_sides_of_it(ask: Ask) -> None:
+    rows = ask(
+        "select s.year, min(s.of_year), max(s.of_year), count(s.of_year) from indicator.step s "
+        "join indicator.value v using (indicator_id, area, year, release) where v.status = 'interpolated' "
+        "group by s.indicator_id, s.area, s.year, s.release"
+    )
+    assert len(rows) > 16
+    for year, before, after, count in rows:
+        assert number(before) < number(year) < number(after)
+        assert count == 2
