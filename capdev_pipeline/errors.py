@@ -72,6 +72,13 @@ class AuditError(CapdevError):
     headline = "an audit failed, nothing was published"
 
 
+class UnknownError(CapdevError):
+    """What was asked for is not there; says what is, or what is near."""
+
+    exit_code = 2
+    headline = "not known"
+
+
 class WarehouseError(CapdevError):
     """The warehouse is missing, in use by another build, or does not verify."""
 

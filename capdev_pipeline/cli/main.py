@@ -1,7 +1,7 @@
-"""capdev: build, status, add, map, diff, sql, verify, manifest.
+"""capdev: build, status, add, map, explain, diff, sql, verify, manifest.
 
 Belongs here: the commands with their options and exit codes (0 fine, 1 the data or a check refused, 2 wrong
-usage). Does not belong here: how results are laid out (show.py), taking files in (intake.py).
+usage). Does not belong here: how results are laid out (show.py), taking files in (intake.py), explaining (explain.py).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import click
 
 from capdev_pipeline import __version__
 from capdev_pipeline.cli.common import home_option, refusing
+from capdev_pipeline.cli.explain import explain
 from capdev_pipeline.cli.intake import add, table_map
 from capdev_pipeline.home import find_home
 
@@ -24,6 +25,7 @@ def main() -> None:
 
 main.add_command(add)
 main.add_command(table_map)
+main.add_command(explain)
 
 
 @main.command()

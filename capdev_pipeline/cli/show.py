@@ -10,16 +10,19 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-import duckdb
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from capdev_pipeline.home import Home
-from capdev_pipeline.warehouse.summary import Freshness, Summary
-from capdev_pipeline.warehouse.verify import Check
+if TYPE_CHECKING:  # for the types only: these load pandera and the definition, which explain and diff do without
+    import duckdb
+
+    from capdev_pipeline.home import Home
+    from capdev_pipeline.warehouse.summary import Freshness, Summary
+    from capdev_pipeline.warehouse.verify import Check
 
 WIDE = 200  # for pipes and files, where nothing tells the width
 

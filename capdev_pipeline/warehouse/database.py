@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 
 from capdev_pipeline.errors import Problem, WarehouseError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Older clients (DBeaver, R) open files of this storage version; 1.x writes it, 2.0 reads it.
 STORAGE_VERSION = "v1.2.0"

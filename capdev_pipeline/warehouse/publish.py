@@ -20,6 +20,7 @@ from capdev_pipeline.warehouse.build import Build, Written, code_version
 from capdev_pipeline.warehouse.database import connect, quoted, text
 from capdev_pipeline.warehouse.datapackage import data_package
 from capdev_pipeline.warehouse.ddl import create_table
+from capdev_pipeline.warehouse.explain_sql import MACRO
 from capdev_pipeline.warehouse.writer import write
 
 # The figures a release chooses from: published by the cut-off, or of unknown date. NULL stands for no cut-off.
@@ -87,6 +88,7 @@ def _copy_tables(working: duckdb.DuckDBPyConnection, target: Path) -> dict[str, 
             counted = working.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()
             rows[table] = int(counted[0]) if counted else 0
         working.execute(AS_OF)
+        working.execute(MACRO)
         working.execute("COMMIT")
     except duckdb.Error:
         working.execute("ROLLBACK")

@@ -1,0 +1,121 @@
+"""How an explanation looks in a terminal and as JSON.
+
+Belongs here: the tree of an index node. Does not belong here: the inside of one indicator (show_indicator.py),
+looking up.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+
+from rich.text import Text
+from rich.tree import Tree
+
+from capdev_pipeline.cli.show import STATUS_ZH, out
+from capdev_pipeline.cli.show_indicator import add_indicator, figure, needs, number
+from capdev_pipeline.warehouse.explained import Explained
+
+MEAN_ZH = {"arithmetic": "算术平均", "geometric": "几何平均", "harmonic": "调和平均"}
+WEIGHT_ZH = {"printed": "印刷", "inferred": "推定", "root": "根"}
+
+
+def as_json(found: Explained) -> None:
+    """The whole explanation as one JSON object; the keys are the fields of the records."""
+    sys.stdout.write(json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n")
+
+
+def as_tree(found: Explained) -> None:
+    """A tree: of a node its children down to the indicators in short, of an indicator everything."""
+    tree = Tree(Text(f"{found.name_zh} / {found.name_en}  {found.year}", style="bold"))
+    for line in _facts(found):
+        tree.add(Text(line))
+    if found.indicator is not None:
+        add_indicator(tree, found)
+    elif found.children:
+        below = tree.add(Text(f"下级 / children  {_how(found)}", style="cyan"))
+        for child in found.children:
+            _add_child(below, found, child)
+    out.print(tree)
+
+
+def _facts(found: Explained) -> list[str]:
+    place = f"{found.node_id} · {found.area} · 版本 / release {found.release} · 方案 / scheme {found.scheme}"
+    lines = [place, f"得分 / score  {_score(found)}"]
+    if found.indicator is None:
+        lines.append(
+            f"上下界 / bounds  {found.lower:.4f} - {found.upper:.4f} points  缺失得分全记 0 或 1，按现有上下限 / "
+            "with every missing score 0 or 1, for the stored lo and hi"
+        )
+        lines.append(f"依据 / rests on  {_rests_on(found)}")
+    if found.weight is not None:
+        lines.append(f"权重 / weight  {_in_parent(found)}")
+    if found.proxy:
+        lines.append(f"替代 / proxy  {found.proxy}")
+    if found.note:
+        lines.append(f"说明 / note  {found.note}")
+    return lines
+
+
+def _score(found: Explained) -> str:
+    if found.score is not None:
+        return f"{found.score:.4f} points"
+    rest = "" if found.partial is None else f"；现有下级给出 / what is present gives {found.partial:.4f} points"
+    return f"-  {found.reason_zh} / {found.reason}{rest}"
+
+
+def _rests_on(found: Explained) -> str:
+    parts = [f"{STATUS_ZH[name]} {name} {100 * w:.0f} %" for name, w in found.weight_by_status.items() if w]
+    grades = [f"{grade} {100 * w:.0f} %" for grade, w in found.weight_by_grade.items() if w]
+    here = f"{found.present}/{found.indicators} 指标 / indicators, 覆盖 / coverage {100 * found.coverage:.0f} %"
+    return "; ".join([here, *([", ".join(parts), f"等级 / grade {', '.join(grades)}"] if parts else [])])
+
+
+def _in_parent(found: Explained) -> str:
+    text = f"{found.weight:.4g} ({WEIGHT_ZH[found.weight_status]} {found.weight_status}) 于 / in {found.parent_id}, "
+    text += f"对综合 / in the whole {found.effective_weight:.4g}"
+    if found.contribution is not None and found.weight_used is not None and found.partial is not None:
+        text += f"; 所用 / as used {found.weight_used:.4f} × {found.partial:.4f} = {found.contribution:.4f} points"
+    return text
+
+
+def _how(found: Explained) -> str:
+    if found.kind == "plain_sum":
+        return (
+            "得分之和，缺者以现有均值计；权重为折算 / sum of scores, a missing one at the mean of the present; "
+            "as a weight → × score = points"
+        )
+    rest = " = points" if found.mean == "arithmetic" else ""
+    mean = f"{MEAN_ZH[found.mean]} / weighted {found.mean} mean"
+    return f"{mean} (权重 → 所用权重 × 得分 / weight → as used × score{rest})"
+
+
+def _add_child(tree: Tree, parent: Explained, child: Explained) -> None:
+    name = f"{child.name_zh} / {child.name_en}"
+    status = f" ({WEIGHT_ZH[child.weight_status]} {child.weight_status})" if child.weight_status == "inferred" else ""
+    weight = f"{child.weight:.4g}{status}" if child.weight is not None and parent.kind == "weighted" else "1"
+    if child.partial is None or child.weight_used is None:
+        branch = tree.add(Text(f"{weight} → -  {name}: {child.reason_zh} / {child.reason}", style="yellow"))
+    else:
+        points = "" if child.contribution is None else f" = {child.contribution:.4f}"
+        text = f"{weight} → {child.weight_used:.4f} × {child.partial:.4f}{points}  {name}"
+        branch = tree.add(Text(text if child.score is not None else f"{text} ({child.reason_zh} / {child.reason})"))
+    _add_brief(branch, child)
+    for below in child.children:
+        _add_child(branch, child, below)
+
+
+def _add_brief(branch: Tree, child: Explained) -> None:
+    """An indicator in two lines: value with status, and the citation of its first figure."""
+    cell = child.indicator
+    if cell is None:
+        return
+    if cell.value is None:
+        branch.add(Text(f"缺失 / missing: {cell.method}; {needs(cell)}", style="dim"))
+        return
+    value = f"{number(cell.value)} {cell.unit} · {STATUS_ZH[cell.status]} {cell.status} · {cell.grade}"
+    branch.add(Text(f"{value} · {cell.formula or f'{child.reason_zh} / {child.reason}'}"))
+    first, *rest = (entry for entry in cell.observations if entry.observation_id in cell.observation_ids)
+    more = f" (+{len(rest)})" if rest else ""
+    branch.add(Text(f"{figure(first)}{more}", style="dim"))

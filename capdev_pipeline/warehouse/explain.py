@@ -1,0 +1,228 @@
+"""An index value explained from the published tables, down to printed figures.
+
+Belongs here: looking up, in the published file alone, what a value is made of. Does not belong here: the shape of
+the records (explained.py), SQL shared with the table function (explain_sql.py), printing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import duckdb
+
+from capdev_pipeline.home import Home
+from capdev_pipeline.warehouse import explained as record
+from capdev_pipeline.warehouse.database import connect
+from capdev_pipeline.warehouse.explain_sql import CORRECTED, NODES, TREE
+from capdev_pipeline.warehouse.explain_subject import Subject, find
+from capdev_pipeline.warehouse.explained import Explained, Indicator
+
+Row: TypeAlias = dict[str, Any]
+Rows: TypeAlias = Mapping[str, list[Row]]
+STATUSES = ("observed", "derived", "estimated", "interpolated")
+GRADES = ("A", "B", "C", "D")
+_OF_NODE = (
+    *("node_id", "level", "name_zh", "name_en", "parent_id", "year", "area", "release", "scheme", "kind", "mean"),
+    *("minimum_coverage", "weight", "weight_status", "effective_weight", "weight_used", "contribution", "score"),
+    *("partial", "lower", "upper", "coverage", "present", "indicators", "reason", "reason_zh", "note", "proxy"),
+)
+
+
+def explain(
+    home: Home,
+    node: str,
+    year: int,
+    *,
+    area: str | None = None,
+    release: str = "current",
+    scheme: str | None = None,
+    depth: int | None = None,
+    losers: bool = True,
+    stock: bool = False,
+) -> Explained:
+    """A node in a year with everything below it, `depth` levels deep (all, if not said).
+
+    Without losers only the figures that are used are told; with stock the perpetual inventory year by year.
+    UnknownError for a node, year, area, release or scheme that the published file does not have.
+    """
+    with connect(home.published, read_only=True) as connection:
+        subject = find(connection, home, node, year, area=area, release=release, scheme=scheme)
+        return explained(connection, subject, depth=depth, losers=losers, stock=stock)
+
+
+def explained(
+    connection: duckdb.DuckDBPyConnection,
+    subject: Subject,
+    *,
+    depth: int | None = None,
+    losers: bool = True,
+    stock: bool = False,
+) -> Explained:
+    """The same for a cell that is known to be there, over an open connection."""
+    given = {"node": subject.node, "year": subject.year, "release": subject.release}
+    given |= {"area": subject.area, "scheme": subject.scheme}
+    rows = [row for row in _rows(connection, NODES, given) if depth is None or row["depth"] <= depth]
+    cells = _Cells(connection, given, [row["node_id"] for row in rows], stock=stock)
+    return _tree(rows[0], rows, cells, losers=losers)
+
+
+def _tree(row: Row, rows: list[Row], cells: _Cells, *, losers: bool) -> Explained:
+    below = [other for other in rows if other["parent_id"] == row["node_id"] and other is not row]
+    return Explained(
+        **{name: row[name] for name in _OF_NODE},
+        weight_by_status={name: row[f"weight_{name}"] for name in STATUSES},
+        weight_by_grade={name: row[f"weight_{name.lower()}"] for name in GRADES},
+        indicator=cells.indicator(row, losers=losers),
+        children=[_tree(child, rows, cells, losers=losers) for child in below],
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, given: Mapping[str, object]) -> list[Row]:
+    found = connection.execute(query, {name: given[name] for name in set(re.findall(r"\$(\w+)", query))})
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+class _Cells:
+    """What the tables hold of all indicators of the tree, read once, and the figures they name."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, given: Mapping[str, object], nodes: list[str], *, stock: bool
+    ) -> None:
+        given = {**given, "nodes": nodes}
+        self._tables: dict[str, Rows] = {
+            name: _by_indicator(_rows(connection, query, given)) for name, query in QUERIES.items()
+        }
+        self._stock = _by_indicator(_rows(connection, STOCK, given)) if stock else {}
+        named = {i for rows in self._tables.values() for group in rows.values() for row in group for i in _ids(row)}
+        named |= {i for group in self._stock.values() for row in group for i in _ids(row)}
+        figures = _rows(connection, OBSERVATIONS, {"ids": sorted(named)})
+        self._figures = {row["observation_id"]: record.Observation(**row) for row in figures}
+
+    def _of(self, table: str, node: str) -> list[Row]:
+        return [{k: v for k, v in row.items() if k != "indicator_id"} for row in self._tables[table].get(node, [])]
+
+    def indicator(self, node: Row, *, losers: bool) -> Indicator | None:
+        """The indicator's value; None for a node of the index."""
+        name, values = node["node_id"], self._of("value", node["node_id"])
+        if not values:
+            return None
+        cell = values[0]
+        candidates = [record.Candidate(**row) for row in self._of("choice", name)]
+        found = Indicator(
+            **cell,
+            formula=formula(cell, node["score"]),
+            bounds=self._bounds(name, cell),
+            candidates=[entry for entry in candidates if losers or entry.chosen],
+            segments=[record.Segment(**row) for row in self._of("segment", name)],
+            steps=[record.Step(**row) for row in self._of("step", name)],
+            corrections=[record.Correction(**row) for row in self._of("correction", name)],
+            needs=[record.Need(**row) for row in self._of("need", name)],
+            stock=_inventory(self._stock.get(name, []), cell["unit"]),
+            observations=[],
+        )
+        return replace(found, observations=[self._figures[i] for i in _named_by(found) if i in self._figures])
+
+    def _bounds(self, name: str, cell: Row) -> list[record.Bound]:
+        found = []
+        for side in ("lo", "hi"):
+            if cell[side] is not None:
+                rows = [row for row in self._of("bound", name) if row.pop("side") == side]
+                found.append(record.Bound(side, cell[side], cell["unit"], [record.BoundYear(**row) for row in rows]))
+        return found
+
+
+def _by_indicator(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["indicator_id"], []).append(row)
+    return found
+
+
+def _ids(row: Row) -> list[str]:
+    one = row.get("observation_id")
+    return [*(row.get("observation_ids") or ()), *([one] if one else ())]
+
+
+def _named_by(found: Indicator) -> list[str]:
+    """Every figure an indicator's explanation names, those it rests on first."""
+    named = dict.fromkeys(found.observation_ids)
+    for step in found.steps:
+        named |= dict.fromkeys(step.observation_ids)
+    named |= dict.fromkeys(entry.observation_id for entry in found.candidates)
+    for bound in found.bounds:
+        for year in bound.set_by:
+            named |= dict.fromkeys(year.observation_ids)
+    for entry in found.stock:
+        named |= dict.fromkeys(entry.observation_ids)
+    return list(named)
+
+
+def formula(cell: Mapping[str, Any], score: float | None) -> str:
+    """The normalisation with its numbers put in; '' where there is no score."""
+    x, lo, hi = cell["value"], cell["lo"], cell["hi"]
+    if score is None or x is None:
+        return ""
+    if lo == hi:
+        return f"lo = hi = {lo:.10g}: neutral score {score:.10g}, declared by the framework (when_constant)"
+    above, below = (x, lo) if cell["direction"] == "+" else (hi, x)
+    return f"({above:.10g} - {below:.10g}) / ({hi:.10g} - {lo:.10g}) = {score:.10g}"
+
+
+def _inventory(rows: list[Row], unit: str) -> list[record.StockYear]:
+    found: list[record.StockYear] = []
+    for row in rows:
+        plain = {name: value for name, value in row.items() if name != "indicator_id"}
+        before = found[-1].stock if found else None
+        found.append(
+            record.StockYear(
+                **plain, real_investment=row["investment"] / row["price_index"], stock_before=before, unit=unit
+            )
+        )
+    return found
+
+
+_HERE = "x.area = $area AND x.year = $year AND x.release = $release AND x.indicator_id IN (SELECT unnest($nodes))"
+QUERIES = {
+    "value": f"""SELECT x.indicator_id, x.value, x.unit, x.status, x.grade, x.method, x.segment, n.direction,
+            n.lo, n.hi, x.observation_ids
+        FROM indicator.value x JOIN indicator.normalized n USING (indicator_id, area, year, release) WHERE {_HERE}""",
+    "bound": f"""SELECT x.indicator_id, side.name AS side, b.year, b.area, b.status, v.observation_ids
+        FROM indicator.normalized x JOIN (VALUES ('lo'), ('hi')) side(name) ON true
+        JOIN indicator.normalized b ON b.indicator_id = x.indicator_id AND b.release = x.release
+            AND b.value = CASE side.name WHEN 'lo' THEN x.lo ELSE x.hi END
+            AND (b.area = x.area OR (SELECT bool_or(m.pooled_over_areas) FROM meta.scheme m))
+        JOIN indicator.value v ON (v.indicator_id, v.area, v.year, v.release)
+            = (b.indicator_id, b.area, b.year, b.release)
+        WHERE {_HERE} ORDER BY b.year, b.area""",
+    "choice": f"""SELECT x.indicator_id, x.observation_id, x.segment, x.role, x.rank, x.chosen, x.reason
+        FROM indicator.choice x WHERE {_HERE} ORDER BY NOT x.chosen, x.segment, x.role, x.rank, x.observation_id""",
+    "segment": """SELECT x.indicator_id, x.segment, coalesce(x.segment = v.segment, false) AS used, x.role, x.years,
+            x.first_year, x.last_year, x.ratio, x.overlap_years, x.reason, x.series, x.formula, x.terms, x.variant
+        FROM indicator.segment x LEFT JOIN indicator.value v ON (v.indicator_id, v.area, v.release, v.year)
+            = (x.indicator_id, x.area, x.release, $year)
+        WHERE x.area = $area AND x.release = $release AND x.indicator_id IN (SELECT unnest($nodes))
+        ORDER BY array_position(['reference', 'spliced', 'break', 'empty'], x.role), x.segment""",
+    "step": f"""SELECT x.indicator_id, x.step, x.label, x.value, x.unit, x.of_year, x.observation_ids
+        FROM indicator.step x WHERE {_HERE} ORDER BY x.step""",
+    "need": f"""SELECT x.indicator_id, x.segment, x.term, x.series, x.series_area AS area, x.figure_year AS year,
+            x.at_hand
+        FROM indicator.need x WHERE {_HERE} ORDER BY x.segment, x.term, x.figure_year, x.series, x.series_area""",
+    "correction": f"""WITH RECURSIVE {TREE}
+        SELECT n.node_id AS indicator_id, k.correction_id, k.observation_id, k.action, k.printed_value, k.printed_unit,
+            k.replacement, k.value, k.unit, k.reason, k.source, k.who, strftime(k.decided, '%Y-%m-%d') AS decided
+        {CORRECTED} ORDER BY k.correction_id""",
+}  # fmt: skip
+STOCK = """SELECT DISTINCT g.indicator_id, c.year, c.investment, c.investment_status, c.price_index, c.price_status,
+        c.depreciation, c.capital_stock AS stock, c.price_year, c.status, c.observation_ids
+    FROM indicator.segment g JOIN clean.capital_stock c ON c.variant = g.variant AND c.release = g.release
+    WHERE g.release = $release AND g.area = $area AND g.indicator_id IN (SELECT unnest($nodes)) AND c.year <= $year
+    ORDER BY g.indicator_id, c.year"""
+OBSERVATIONS = """SELECT o.observation_id, o.series, o.area, o.year, o.value, o.unit, o.printed_value, o.printed_unit,
+        o.qualifier, o.scope, o.grade, o.published, o.citation, o.locator, o.publisher, o.url, o.note, o.source_id,
+        s.name_zh AS source_zh, s.name_en AS source_en, 'raw/' || e.path AS file, o.row, o.correction_id
+    FROM clean.observation o JOIN meta.source s USING (source_id) JOIN meta.extract e USING (extract_id)
+    WHERE o.observation_id IN (SELECT unnest($ids))"""
