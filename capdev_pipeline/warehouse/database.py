@@ -80,8 +80,8 @@ def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     """Whether 'schema.table' exists."""
     schema, name = table.split(".")
     found = connection.execute(
-        "select 1 from duckdb_tables() where schema_name = ? and table_name = ? and database_name = current_database()",
-        [schema, name],
+        f"select 1 from duckdb_tables() where schema_name = {text(schema)} and table_name = {text(name)} "
+        "and database_name = current_database()"
     ).fetchone()
     return found is not None
 

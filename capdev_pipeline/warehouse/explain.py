@@ -15,7 +15,7 @@ import duckdb
 
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse import explained as record
-from capdev_pipeline.warehouse.database import connect
+from capdev_pipeline.warehouse.database import connect, text
 from capdev_pipeline.warehouse.explain_sql import CORRECTED, NODES, TREE
 from capdev_pipeline.warehouse.explain_subject import Subject, find
 from capdev_pipeline.warehouse.explained import Explained, Indicator
@@ -81,9 +81,18 @@ def _tree(row: Row, rows: list[Row], cells: _Cells, *, losers: bool) -> Explaine
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str, given: Mapping[str, object]) -> list[Row]:
-    found = connection.execute(query, {name: given[name] for name in set(re.findall(r"\$(\w+)", query))})
+    """The rows of a query with its parameters written in: binding one would load pandas, a third of the time."""
+    found = connection.execute(re.sub(r"\$(\w+)", lambda name: _literal(given[name.group(1)]), query))
     names = [column[0] for column in found.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, list):
+        return f"CAST([{', '.join(map(text, value))}] AS VARCHAR[])"
+    return str(value) if isinstance(value, int) else text(value)
 
 
 class _Cells:

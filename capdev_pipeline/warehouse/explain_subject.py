@@ -14,7 +14,7 @@ import duckdb
 
 from capdev_pipeline.errors import Problem, UnknownError, WarehouseError
 from capdev_pipeline.home import Home
-from capdev_pipeline.warehouse.database import has_table
+from capdev_pipeline.warehouse.database import has_table, text
 
 NEAR = 5
 
@@ -70,8 +70,8 @@ def find(
     _refuse_unknown("scheme", scheme or schemes[0], schemes)
     _refuse_unknown("area", area or areas[0], areas)
     years = connection.execute(
-        'select distinct year from "index".score where release = ? and area = ? order by year',
-        [release, area or areas[0]],
+        f'select distinct year from "index".score where release = {text(release)} and area = {text(area or areas[0])} '
+        "order by year"
     ).fetchall()
     _refuse_unknown("year", str(year), [str(y) for (y,) in years], f"release {release}")
     return Subject(found_node, year, area or areas[0], release, scheme or schemes[0])
@@ -93,7 +93,7 @@ def _node(connection: duckdb.DuckDBPyConnection, given: str) -> str:
     names = [Name(*row) for row in rows]
     exact = [name for name in names if given == name.node_id] or [name for name in names if given in name.all]
     wanted = given.strip().casefold()
-    alike = exact or [name for name in names if wanted in {text.casefold() for text in name.all}]
+    alike = exact or [name for name in names if wanted in {written.casefold() for written in name.all}]
     if len(alike) == 1:
         return alike[0].node_id
     rule = "an id or name of one node"
@@ -106,9 +106,9 @@ def _node(connection: duckdb.DuckDBPyConnection, given: str) -> str:
 
 def _nearest(wanted: str, names: Sequence[Name]) -> list[Name]:
     """Names that contain what was asked for, then those that are written most like it."""
-    inside = [name for name in names if wanted and any(wanted in text.casefold() for text in name.all)]
-    by_text = {text.casefold(): name for name in reversed(names) for text in name.all}
+    inside = [name for name in names if wanted and any(wanted in written.casefold() for written in name.all)]
+    by_text = {written.casefold(): name for name in reversed(names) for written in name.all}
     alike = get_close_matches(wanted, list(by_text), n=NEAR, cutoff=0.45) or get_close_matches(
         wanted, list(by_text), n=3, cutoff=0.0
     )
-    return list(dict.fromkeys([*inside, *(by_text[text] for text in alike)]))[:NEAR]
+    return list(dict.fromkeys([*inside, *(by_text[written] for written in alike)]))[:NEAR]

@@ -39,6 +39,7 @@ BELOW = {
     "index/score",
     "index/stage",
     "indicator/choice",
+    "indicator/need",
     "indicator/normalized",
     "indicator/segment",
     "indicator/step",
