@@ -6,9 +6,11 @@ laid out (show_intake.py).
 
 from __future__ import annotations
 
+import datetime
+import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,17 +26,26 @@ if TYPE_CHECKING:  # pandas and the readers are imported when a command runs, so
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+class Factor(click.FloatRange):
+    """A finite number above 1: nan and inf would be above every jump, and no figure would be questioned."""
+
+    def __init__(self) -> None:
+        super().__init__(min=1, min_open=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found: float = super().convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"{value!r} is not a finite number above 1 / 须为大于 1 的有限数", param, ctx)
+        return found
+
+
 @click.command()
 @home_option
 @click.argument("path", type=FILE)
 @click.option("--source", metavar="ID", help="Folder of raw/ the file belongs to; default: that of its map. / 来源")
 @click.option("--edition", metavar="NAME", help="Edition, for instance the year of the yearbook. / 版次，如年鉴年份")
 @click.option("--published", metavar="DATE", help="When it was published: YYYY, YYYY-MM or YYYY-MM-DD. / 发布日期")
-@click.option(
-    "--jump",
-    type=click.FloatRange(min=1, min_open=True),
-    help="Question year-on-year factors above this; default: the map's. / 跳变倍数",
-)
+@click.option("--jump", type=Factor(), help="Question year-on-year factors above this; default: the map's. / 跳变倍数")
 @click.option("--accept-jumps", is_flag=True, help="Take in figures with jumps: compared with the source. / 已核对跳变")
 @click.option("--all", "everything", is_flag=True, help="Print every figure, not the first ones. / 列出全部数字")
 @click.option("--build", "and_build", is_flag=True, help="With --yes: build and publish at once. / 收入后立即构建发布")
@@ -59,6 +70,8 @@ def add(
 
     Example: capdev add 02-01.xls --edition 2025 --published 2025-10 --yes
     """
+    if and_build and not yes:
+        raise click.UsageError("--build needs --yes: a dry run takes nothing in / --build 须与 --yes 同用")
     from capdev_pipeline.clean.intake import refuse
     from capdev_pipeline.cli import show_intake
     from capdev_pipeline.extract.arrival import Said
@@ -66,7 +79,8 @@ def add(
 
     home = find_home(home_folder)
     found, around = look(home, path, Said(source, edition, published), jump)
-    show_intake.dry_run(found, around.definition, everything)
+    # Jumps that are not accepted are told once, by the refusal.
+    show_intake.dry_run(found, around.definition, everything, jumps=accept_jumps)
     if found.already:
         return
     refuse(found, accept_jumps)
@@ -87,8 +101,10 @@ def _build_next(home: Home, now: bool) -> None:
     build_and_show(home)
 
 
-def look(home: Home, path: Path, said: Said, jump: float | None) -> tuple[Intake, Surroundings]:
-    """The dry run of a file against all that was taken in before."""
+def look(
+    home: Home, path: Path, said: Said, jump: float | None, today: datetime.date | None = None
+) -> tuple[Intake, Surroundings]:
+    """The dry run of a file against all that was taken in before. Published by today, or by the day given."""
     from capdev_pipeline.audit.claims import clean_claims
     from capdev_pipeline.clean.corrections import register_of
     from capdev_pipeline.clean.intake import Surroundings, examine, with_refused_rows
@@ -99,7 +115,7 @@ def look(home: Home, path: Path, said: Said, jump: float | None) -> tuple[Intake
 
     build = Build(home)
     entries = build.entries if home.manifest.exists() else []
-    arrival = arrive(home, path, said, build.maps, entries)
+    arrival = arrive(home, path, said, build.maps, entries, today or datetime.date.today())
     check_entries(home, [entry for entry in entries if entry.path != arrival.entry.path])
     published = published_observations(build) if entries else None
     around = Surroundings(

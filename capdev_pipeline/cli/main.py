@@ -7,6 +7,7 @@ usage). Does not belong here: how results are laid out (show.py), taking files i
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 
 import click
 
@@ -14,7 +15,7 @@ from capdev_pipeline import __version__
 from capdev_pipeline.cli.common import home_option, refusing
 from capdev_pipeline.cli.explain import explain
 from capdev_pipeline.cli.intake import add, table_map
-from capdev_pipeline.home import find_home
+from capdev_pipeline.home import Home, find_home
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -52,13 +53,19 @@ def build(home_folder: str | None, allow_quarantine: bool, direct: bool) -> None
 @home_option
 @refusing
 def status(home_folder: str | None) -> None:
-    """What is published, and whether it is up to date. / 已发布内容及是否最新。"""
+    """What is published, and whether it is up to date. / 已发布内容及是否最新。
+
+    Exit code 1 if a build from the files as they are would be refused.
+    """
     from capdev_pipeline.cli import show
     from capdev_pipeline.warehouse.summary import freshness, summarise
 
     home = find_home(home_folder)
     show.summary(summarise(home), home)
-    show.freshness(freshness(home))
+    found = freshness(home)
+    show.freshness(found)
+    if found.refused:
+        sys.exit(1)
 
 
 @main.command()
@@ -67,7 +74,13 @@ def status(home_folder: str | None) -> None:
 @click.argument("later", metavar="RELEASE")
 @click.option("--json", "as_json", is_flag=True, help="All nodes and years as JSON. / 以 JSON 输出全部节点与年份。")
 @click.option("--scheme", help="Scheme of the index; default: the first by name. / 指数方案。")
-@click.option("--level", default=1, show_default=True, help="Nodes down to this level, 0 the composite. / 节点层级。")
+@click.option(
+    "--level",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Nodes down to this level, 0 the composite. / 节点层级。",
+)
 @refusing
 def diff(home_folder: str | None, earlier: str, later: str, as_json: bool, scheme: str | None, level: int) -> None:
     """Why the index differs between two releases. / 两个版本的指数为何不同。
@@ -150,9 +163,17 @@ def verify(home_folder: str | None) -> None:
 @refusing
 def manifest(home_folder: str | None, write: bool) -> None:
     """Compare raw/ with its manifest, and record a change that is meant. / 核对 raw/ 与清单，并登记有意的改动。"""
-    from capdev_pipeline.extract.manifest import draw_up_manifest, read_manifest, write_manifest
+    from capdev_pipeline.extract.lock import locked
 
     home = find_home(home_folder)
+    # Held from reading to writing: a file taken in between would lose its line.
+    with locked(home) if write else nullcontext():
+        _compare_or_write(home, write)
+
+
+def _compare_or_write(home: Home, write: bool) -> None:
+    from capdev_pipeline.extract.manifest import draw_up_manifest, read_manifest, write_manifest
+
     found = {entry.path: entry for entry in draw_up_manifest(home)}
     listed = {entry.path: entry for entry in read_manifest(home)} if home.manifest.exists() else {}
     changed = sorted(path for path in found.keys() | listed.keys() if found.get(path) != listed.get(path))

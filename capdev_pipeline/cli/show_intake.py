@@ -23,8 +23,8 @@ FIRST = 15
 KIND = {"new": "新 new", "revised": "修订 revised", "same": "相同 same"}
 
 
-def dry_run(found: Intake, definition: Definition, everything: bool) -> None:
-    """All that a file would bring."""
+def dry_run(found: Intake, definition: Definition, everything: bool, *, jumps: bool = True) -> None:
+    """All that a file would bring; jumps only where they are wanted."""
     if found.already:
         out.print(
             f"already in raw/ as raw/{found.already.path}: every cell is the same, nothing changes "
@@ -43,7 +43,8 @@ def dry_run(found: Intake, definition: Definition, everything: bool) -> None:
     _moved(found.moved, definition, everything)
     _lines("unit changes / 单位变化", _unit_changes(found))
     _lines("scope changes / 口径变化", _scope_changes(found))
-    _lines("jumps / 跳变", [str(jump_problem(found, jump)) for jump in found.jumps])
+    if jumps:
+        _lines("jumps / 跳变", [str(jump_problem(found, jump)) for jump in found.jumps])
     _lines("refused rows / 被拒行", [f"{r.locator}: {r.rule}: {r.reason}" for r in found.quarantine.itertuples()])
     _lines("no selection of the framework takes / 体系未选用", found.idle)
     if found.beyond:

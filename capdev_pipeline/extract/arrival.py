@@ -6,6 +6,7 @@ Does not belong here: what the figures say (capdev_pipeline.clean.intake), writi
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +18,13 @@ from capdev_pipeline.errors import ExtractError, Problem
 from capdev_pipeline.extract.cells import content_sha256, file_sha256, read_cells
 from capdev_pipeline.extract.manifest import MAPS_FOLDER, Entry, is_transcribed, transcribed_id
 from capdev_pipeline.extract.maps.model import TableMap
-from capdev_pipeline.extract.maps.recognise import describe_nearest, nearest, recognise
+from capdev_pipeline.extract.maps.recognise import describe_nearest, nearest, recognise, title_fits
 from capdev_pipeline.extract.published import Table, load_grids, read_grids
 from capdev_pipeline.extract.published.content import published_sha256
 from capdev_pipeline.extract.tables import read_table
 from capdev_pipeline.home import Home
 
+SOURCE = re.compile(r"^[a-z][a-z0-9_]*$")
 NAME = re.compile(r"^[^./\\~][^/\\]*$")
 DATE = re.compile(r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")
 
@@ -49,11 +51,18 @@ class Said:
     published: str | None = None
 
 
-def arrive(home: Home, path: Path, said: Said, maps: Mapping[str, TableMap], entries: Sequence[Entry] = ()) -> Arrival:
+def arrive(
+    home: Home,
+    path: Path,
+    said: Said,
+    maps: Mapping[str, TableMap],
+    entries: Sequence[Entry] = (),
+    today: datetime.date = datetime.date.max,
+) -> Arrival:
     """A file on its way into raw/; ExtractError with everything that has to be named and is not.
 
     A file that lies in raw/<source>/<edition>/ already is of that source and edition, one that is listed in the
-    manifest (entries) of the date it was taken in with.
+    manifest (entries) of the date it was taken in with. Nothing was published after today.
     """
     said = _placed(home, path, said, entries)
     if is_transcribed(path):
@@ -66,7 +75,8 @@ def arrive(home: Home, path: Path, said: Said, maps: Mapping[str, TableMap], ent
     sources = {name.split("/")[0] for name in fitting}
     said = replace(said, source=said.source or (sources.pop() if len(sources) == 1 else None))
     fitting = [name for name in fitting if name.split("/")[0] == said.source]
-    problems = [*_unnamed(said, shown, published=True), *_no_map(tables, maps, fitting, shown)]
+    problems = [*_unnamed(said, shown), *_undated(said.published, shown, today)]
+    problems += [] if fitting else _no_map(home, tables, maps, said.source, shown)
     if problems:
         raise ExtractError(problems)
     entry = Entry(
@@ -97,7 +107,7 @@ def _placed(home: Home, path: Path, said: Said, entries: Sequence[Entry]) -> Sai
 
 def _transcribed(home: Home, path: Path, said: Said, entries: Sequence[Entry]) -> Arrival:
     shown = home.shown(path)
-    problems = list(_unnamed(said, shown, published=False))
+    problems = _unnamed(said, shown)
     if said.published is not None:
         found = "--published given for a transcribed extract"
         rule = "the rows of a transcribed extract carry their dates"
@@ -124,33 +134,65 @@ def _fitting(tables: Sequence[Table], maps: Mapping[str, TableMap]) -> list[str]
     return sorted({fit.map_id for fit in fits if fit is not None})
 
 
-def _no_map(tables: Sequence[Table], maps: Mapping[str, TableMap], fitting: Sequence[str], shown: str) -> list[Problem]:
-    if fitting:
-        return []
+def _no_map(
+    home: Home, tables: Sequence[Table], maps: Mapping[str, TableMap], source: str | None, shown: str
+) -> list[Problem]:
+    """Why no map of the source fits: there is no such source, the map is of another one, or there is no map."""
+    fits = {name.split("/")[0] for name, found in maps.items() if any(_titled(table, found) for table in tables)}
+    theirs = f"the map that fits belongs to {', '.join(sorted(fits))}" if fits else ""
+    if (source is None and fits) or (source is not None and not SOURCE.match(source)):
+        return []  # that the source has to be named, or has no such name, is said already
+    if source is not None and not (home.raw / source / "source.yaml").exists():
+        there = sorted(path.parent.name for path in home.raw.glob("*/source.yaml"))
+        found = f"no source {source} in raw/; {theirs or 'there are: ' + (', '.join(there) or 'none')}"
+        way_out = "name another --source, or describe this one first, see docs/extract-format.md"
+        return [Problem(shown, "--source is a source of raw/", found, way_out)]
+    if source is not None and fits:
+        found, way_out = f"no map of {source} fits; {theirs}", "name that --source, or write a map for this one"
+        return [Problem(shown, "a published table has a map of its source", found, way_out)]
+    rule, way_out = "a published table has a map", f"write a map: capdev map check {shown} --draft begins one"
     return [
-        Problem(
-            table.place,
-            "a published table has a map",
-            describe_nearest(table, nearest(table, maps)),
-            f"write a map: capdev map check {shown} --draft begins one, see docs/table-maps.md",
-        )
+        Problem(table.place, rule, describe_nearest(table, nearest(table, maps)), f"{way_out}, see docs/table-maps.md")
         for table in tables
     ]
 
 
-def _unnamed(said: Said, shown: str, *, published: bool) -> list[Problem]:
+def _titled(table: Table, found: TableMap) -> bool:
+    return any(title_fits(table, layout) for layout in found.editions)
+
+
+def _unnamed(said: Said, shown: str) -> list[Problem]:
     wanted = [
-        ("--source", said.source, re.compile(r"^[a-z][a-z0-9_]*$"), "which source is it from, a folder of raw/"),
+        ("--source", said.source, SOURCE, "which source is it from, a folder of raw/"),
         ("--edition", said.edition, NAME, "which edition is it, for instance the year of the yearbook"),
     ]
-    if published:
-        wanted.append(("--published", said.published, DATE, "when was it published: YYYY, YYYY-MM or YYYY-MM-DD"))
     problems = []
     for option, value, pattern, question in wanted:
         if value is None or not pattern.match(value) or value == MAPS_FOLDER:
             found = "not given" if value is None else f"found {value!r}"
             problems.append(Problem(shown, f"{question}?", f"{option} {found}", f"name it with {option}"))
     return problems
+
+
+def _undated(published: str | None, shown: str, today: datetime.date) -> list[Problem]:
+    """What is wrong with the date of publication; a year or a month alone may be the one that today lies in."""
+    rule, way_out = "when was it published: YYYY, YYYY-MM or YYYY-MM-DD?", "name it with --published"
+    if published is None:
+        return [Problem(shown, rule, "--published not given", way_out)]
+    if not DATE.fullmatch(published) or not _in_calendar(published):
+        return [Problem(shown, rule, f"--published found {published!r}", way_out)]
+    if published > today.isoformat()[: len(published)]:
+        return [Problem(shown, "a table is published by today", f"--published {published} is after {today}", way_out)]
+    return []
+
+
+def _in_calendar(date: str) -> bool:
+    """Whether YYYY[-MM[-DD]] is in the calendar: no month 13, no 30 February."""
+    try:
+        datetime.date.fromisoformat(date + "-01" * (2 - date.count("-")))
+    except ValueError:
+        return False
+    return True
 
 
 def _checked(home: Home, path: Path, entry: Entry, entries: Sequence[Entry]) -> Entry:
@@ -166,7 +208,8 @@ def _checked(home: Home, path: Path, entry: Entry, entries: Sequence[Entry]) -> 
     if target.exists() and target.resolve() != path.resolve() and same:
         entry = replace(entry, sha256=file_sha256(target))
     elif target.exists() and target.resolve() != path.resolve() and file_sha256(target) != entry.sha256:
-        rule, way_out = "a file of raw/ is never overwritten", "take it in as another --edition"
+        rule = "a file of raw/ is never overwritten"
+        way_out = "take it in as another --edition; a corrected print of the same edition: give the file another name"
         problems.append(Problem(home.shown(target), rule, "another file of that name is there", way_out))
     if any(known.extract_id == entry.extract_id and known.path != entry.path for known in entries):
         rule, way_out = "extract_id is unique", "name another --edition"

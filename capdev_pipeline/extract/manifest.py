@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -122,8 +123,14 @@ def is_transcribed(path: Path) -> bool:
     if path.suffix != ".csv":
         return False
     with path.open("rb") as file:
-        first = file.readline(4096).decode("utf-8-sig", errors="replace")
-    return len({cell.strip() for cells in csv.reader([first]) for cell in cells} & OWN_COLUMNS) >= 3
+        start = file.readline(4096).decode("utf-8-sig", errors="replace")
+    # An old Mac ends its lines with CR alone, and a workbook named .csv holds one anywhere.
+    first = re.split(r"[\r\n]", start, maxsplit=1)[0]
+    try:
+        cells = {cell.strip() for row in csv.reader([first]) for cell in row}
+    except csv.Error:
+        return False
+    return len(cells & OWN_COLUMNS) >= 3
 
 
 def content_of(path: Path, shown: str, *, published: bool) -> str:
@@ -138,10 +145,14 @@ def check_manifest(home: Home, entries: list[Entry]) -> list[str]:
     """
     problems, resaved = _compare(home, entries)
     listed = {entry.path for entry in entries}
-    for path in raw_files(home):
-        if path.relative_to(home.raw).as_posix() not in listed:
-            way_out = UPDATE if is_transcribed(path) else f"take it in with: capdev add {home.shown(path)}"
-            problems.append(Problem(home.shown(path), "every file of raw/ is in the manifest", "not listed", way_out))
+    unlisted = [path for path in raw_files(home) if path.relative_to(home.raw).as_posix() not in listed]
+    # The manifest is read again after the files: one that was taken in since is told from one that was only put there.
+    if unlisted and home.manifest.exists() and read_manifest(home) != entries:
+        rule, way_out = "a build reads raw/ as it was when it began", "build again: capdev build"
+        raise ManifestError([Problem(home.shown(home.raw), rule, "raw/ changed while the build ran", way_out)])
+    for path in unlisted:
+        way_out = UPDATE if is_transcribed(path) else f"take it in with: capdev add {home.shown(path)}"
+        problems.append(Problem(home.shown(path), "every file of raw/ is in the manifest", "not listed", way_out))
     if problems:
         raise ManifestError(problems)
     return resaved

@@ -70,6 +70,9 @@ def test_the_version_is_shown(run: Run) -> None:
         ("status", "extra"),
         ("sql",),
         ("sql", "select 1", "--format", "xml"),
+        ("diff", "asof_2022", "current", "--level", "-1"),
+        *(("add", __file__, "--jump", factor) for factor in ("nan", "inf", "-inf", "1", "1e999")),
+        ("add", __file__, "--build"),
     ],
 )
 def test_wrong_usage_is_2(run: Run, arguments: tuple[str, ...]) -> None:
@@ -155,7 +158,15 @@ def test_status_says_up_to_date_until_something_changes(run: Run, built: SmallHo
 def test_status_does_not_call_an_edit_outside_the_manifest_up_to_date(run: Run, built: SmallHome) -> None:
     built.figures[1]["printed_value"] = "21"
     built.write(manifest=False)
-    assert "最新 / up to date" not in run("status", "--home", built.root).stdout
+    result = run("status", "--home", built.root)
+    assert "最新 / up to date" not in result.stdout
+    assert result.exit_code == 1
+
+
+def test_status_ends_with_1_where_a_build_would_be_refused(run: Run, built: SmallHome) -> None:
+    built.home.corrections.write_text("no,columns\n", encoding="utf-8")
+    result = run("status", "--home", built.root)
+    assert (result.exit_code, "raw/corrections.csv, row 1" in result.stdout) == (1, True)
 
 
 def test_a_warehouse_of_another_program_is_refused_without_a_traceback(run: Run, small_home: SmallHome) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from click.testing import Result
 
 from capdev_pipeline.errors import ExtractError
 from capdev_pipeline.extract import manifest
+from capdev_pipeline.extract.lock import locked
 from capdev_pipeline.extract.manifest import read_manifest
 from capdev_pipeline.extract.tables import CLAIM_COLUMNS
 from tests.extract.published import published_files
@@ -163,6 +165,44 @@ def test_another_file_of_that_name_is_refused(mapped_home: SmallHome, add: Add) 
     assert "raw/toy_source/2023/03-01.xls: another file of that name is there" in result.stderr
 
 
+def test_four_files_added_at_once_are_all_in_the_manifest(mapped_home: SmallHome) -> None:
+    paths = [arrived(mapped_home, main_figures((30 + k, 41)), f"{k}.csv") for k in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        ended = list(pool.map(lambda path: mapped_home.capdev("add", str(path), *NAMED, "--yes"), paths))
+    assert [result.returncode for result in ended] == [0] * 4, [result.stderr for result in ended]
+    assert [known.file for known in read_manifest(mapped_home.home) if known.kind == "table"] == [
+        *("0.csv", "1.csv", "2.csv", "3.csv"),
+    ]
+    assert mapped_home.capdev("manifest").returncode == 0
+
+
+def test_recording_the_manifest_waits_for_the_lock_before_it_reads(mapped_home: SmallHome) -> None:
+    path = mapped_home.home.raw / "toy_source/2024/claims.csv"
+    with ThreadPoolExecutor(1) as pool:
+        with locked(mapped_home.home):
+            waiting = pool.submit(mapped_home.capdev, "manifest", "--write")
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=3)
+            path.parent.mkdir()
+            path.write_bytes(b"claim_id,kind,statement_zh\na,b,c\n")
+        assert waiting.result().returncode == 0
+    assert "toy_source/2024" in [known.extract_id for known in read_manifest(mapped_home.home)]
+
+
+def test_what_a_csv_is_not_is_refused_as_map_check_does(mapped_home: SmallHome, add: Add) -> None:
+    zipped = mapped_home.incoming("zip.csv", b"PK\x03\x04\x14\x00\r\x08,,\r and so on")
+    assert "a workbook is a whole zip archive" in add(zipped, *NAMED).stderr
+    rows = published_files.csv(main_figures()).replace(b"\r\n", b"\n").replace(b"\n", b"\r")
+    result = add(mapped_home.incoming("mac.csv", rows), *NAMED, "--yes")
+    assert (result.exit_code, "4 figures" in result.stdout) == (0, True), result.stderr
+
+
+def test_a_date_after_today_is_refused(mapped_home: SmallHome, add: Add) -> None:
+    result = add(arrived(mapped_home, main_figures()), "--edition", "2023", "--published", "9999", "--yes")
+    assert result.exit_code == 1
+    assert "--published 9999 is after" in result.stderr
+
+
 def test_jumps_need_a_yes_of_their_own(mapped_home: SmallHome, add: Add) -> None:
     path = arrived(mapped_home, main_figures((30, 200)))
     for options in ((), ("--yes",)):
@@ -171,8 +211,10 @@ def test_jumps_need_a_yes_of_their_own(mapped_home: SmallHome, add: Add) -> None
         assert "03-01.xls, 'Sheet1'!C4 (table 3-1): gdp of 110000: 200 亿元 in 2023, 30 in 2022" in refused.stderr
         assert "6.67 times [neighbouring figures differ by a factor of at most 3]" in refused.stderr
         assert "--accept-jumps" in refused.stderr
+        assert refused.output.count("6.67 times") == 1
     assert add(path, *NAMED, "--jump", "7").exit_code == 0
-    assert add(path, *NAMED, "--yes", "--accept-jumps").exit_code == 0
+    accepted = add(path, *NAMED, "--yes", "--accept-jumps")
+    assert (accepted.exit_code, accepted.output.count("6.67 times")) == (0, 1)
     assert len(read_manifest(mapped_home.home)) == 2
 
 

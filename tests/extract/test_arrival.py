@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 from capdev_pipeline.errors import ExtractError
 from capdev_pipeline.extract.arrival import Arrival, Said, arrive
 from capdev_pipeline.extract.manifest import draw_up_manifest, read_manifest
-from tests.extract.published.published_files import csv, xls, xlsx
+from tests.extract.published.published_files import Sheet, csv, xls, xlsx
 from tests.table_maps import MAP_ID, entry, layout, main_figures, maps_of, table_map
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def test_what_nothing_tells_is_asked_for(mapped_home: SmallHome) -> None:
         (Said("toy_source", "~2023", "2024"), "--edition found '~2023'"),
         (Said("toy_source", "maps", "2024"), "--edition found 'maps'"),
         (Said("toy_source", "2023", "May 2024"), "--published found 'May 2024'"),
+        (Said("toy_source", "2023", "2024\n"), "--published found '2024\\n'"),
     ],
 )
 def test_names_that_cannot_be_used_are_refused(mapped_home: SmallHome, said: Said, option: str) -> None:
@@ -89,6 +91,54 @@ def test_a_table_without_a_map_is_refused_with_the_nearest(mapped_home: SmallHom
     assert (where, rule) == ("incoming/a.xls, 'Sheet1', rows 4-5", "a published table has a map")
     assert f"the nearest is {MAP_ID}, edition 2023" in said
     assert "capdev map check incoming/a.xls --draft" in way_out
+
+
+TODAY = datetime.date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("date", ["2025-13", "2025-00", "2025-02-30", "0000", "2027", "2026-12", "2026-11-23"])
+def test_a_date_that_is_none_or_after_today_is_one_problem(mapped_home: SmallHome, date: str) -> None:
+    path = mapped_home.incoming("03-01.xls", xls(main_figures()))
+    with pytest.raises(ExtractError, match="--published") as caught:
+        arrive(mapped_home.home, path, Said(None, "2023", date), maps_of(), (), TODAY)
+    (problem,) = caught.value.problems
+    assert problem.where == "incoming/03-01.xls"
+    assert date in problem.found
+
+
+@pytest.mark.parametrize("date", ["2026", "2026-11", "2026-11-22", "2024-02-29", "1999"])
+def test_a_date_up_to_today_or_the_period_it_lies_in_is_taken(mapped_home: SmallHome, date: str) -> None:
+    path = mapped_home.incoming("03-01.xls", xls(main_figures()))
+    found = arrive(mapped_home.home, path, Said(None, "2023", date), maps_of(), (), TODAY)
+    assert found.entry.published == date
+
+
+def test_a_source_that_is_none_is_named_with_the_one_whose_map_fits(mapped_home: SmallHome) -> None:
+    said = Said("nope", "2023", "2024")
+    ((where, rule, found, _),) = refusals(mapped_home, mapped_home.incoming("a.xls", xls(main_figures())), said)
+    assert (where, rule) == ("incoming/a.xls", "--source is a source of raw/")
+    assert found == "no source nope in raw/; the map that fits belongs to toy_source"
+    unmapped = mapped_home.incoming("b.xls", xls([["3-1 国民经济概况"], *main_figures()[1:]]))
+    ((_, _, found, _),) = refusals(mapped_home, unmapped, said)
+    assert found == "no source nope in raw/; there are: toy_source"
+
+
+def test_a_source_without_the_map_that_fits_is_told_whose_it_is(mapped_home: SmallHome) -> None:
+    other = in_raw(mapped_home, "other/source.yaml", b"")
+    assert other.exists()
+    path = mapped_home.incoming("a.xls", xls(main_figures()))
+    ((_, _, found, _),) = refusals(mapped_home, path, Said("other", "2023", "2024"))
+    assert found == "no map of other fits; the map that fits belongs to toy_source"
+
+
+def test_tables_of_two_sources_need_the_source_named_and_nothing_else(mapped_home: SmallHome) -> None:
+    maps = maps_of() | {"other/t": maps_of(table_map(layout(title="其他"), table="t"))["toy_source/t"]}
+    path = mapped_home.incoming(
+        "a.xlsx", xlsx([Sheet(main_figures(), name="a"), Sheet([["其他"], *main_figures()[1:]], name="b")])
+    )
+    with pytest.raises(ExtractError) as caught:
+        arrive(mapped_home.home, path, KNOWN, maps)
+    assert [problem.found for problem in caught.value.problems] == ["--source not given"]
 
 
 def test_a_source_without_a_description_is_refused(mapped_home: SmallHome) -> None:
@@ -147,7 +197,7 @@ def test_another_file_of_the_same_name_is_refused_and_the_same_bytes_are_not(map
     other = mapped_home.incoming("a.xls", xls(main_figures((31, 40))))
     ((where, rule, _, way_out),) = refusals(mapped_home, other)
     assert (where, rule) == ("raw/toy_source/2023/a.xls", "a file of raw/ is never overwritten")
-    assert way_out == "take it in as another --edition"
+    assert way_out.startswith("take it in as another --edition; a corrected print of the same edition: give the file")
 
 
 def test_a_listed_file_saved_again_keeps_the_hash_of_the_one_in_raw(mapped_home: SmallHome) -> None:

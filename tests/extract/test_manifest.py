@@ -15,6 +15,7 @@ from capdev_pipeline.extract.manifest import (
     check_entries,
     check_manifest,
     draw_up_manifest,
+    is_transcribed,
     read_manifest,
     write_manifest,
 )
@@ -89,6 +90,45 @@ def test_every_problem_of_raw_is_shown_at_once(filled: Home, write_table: Callab
     with pytest.raises(ManifestError) as caught:
         check_manifest(filled, read_manifest(filled))
     assert [problem.found.split(" ")[0] for problem in caught.value.problems] == ["the", "content", "not"]
+
+
+def test_a_file_taken_in_while_a_build_runs_asks_for_another_build(
+    filled: Home, write_table: Callable[..., Path]
+) -> None:
+    held = read_manifest(filled)
+    write_table("gamma/2022/printed_figures.csv", [["g.1"]])
+    with pytest.raises(ManifestError, match="not listed"):
+        check_manifest(filled, held)
+    write_manifest(filled, draw_up_manifest(filled))
+    with pytest.raises(ManifestError) as caught:
+        check_manifest(filled, held)
+    (problem,) = caught.value.problems
+    assert (problem.found, problem.way_out) == ("raw/ changed while the build ran", "build again: capdev build")
+
+
+@pytest.mark.parametrize(
+    ("content", "own"),
+    [
+        (b"PK\x03\x04\x14\x00\r\x08 and so on,\r", False),
+        ("指标,2023\r地区生产总值,30\r".encode(), False),
+        ("指标,2023\r地区生产总值,30\r".encode("gb18030"), False),
+        (b"figure_id,series,printed_value,printed_unit\rg.1,gdp,30,x\r", True),
+        (b"\xef\xbb\xbffigure_id,series,printed_value\r\n", True),
+        (b'"figure_id","series","printed_value"\r\n', True),
+        (b"", False),
+    ],
+    ids=["zip", "old Mac", "old Mac, GB", "own, old Mac", "own, mark", "own, quoted", "empty"],
+)
+def test_any_bytes_are_told_from_a_transcribed_extract(tmp_path: Path, content: bytes, own: bool) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    assert is_transcribed(path) is own
+
+
+def test_the_lock_is_no_file_of_raw(filled: Home) -> None:
+    (filled.raw / ".lock").touch()
+    assert check_manifest(filled, read_manifest(filled)) == []
+    assert len(draw_up_manifest(filled)) == 2
 
 
 def test_some_entries_can_be_checked_alone(filled: Home, write_table: Callable[..., Path]) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from capdev_pipeline.errors import ExtractError
 from capdev_pipeline.extract import manifest
+from capdev_pipeline.extract.lock import LOCK, locked
 from capdev_pipeline.extract.manifest import draw_up_manifest, read_manifest
 from capdev_pipeline.extract.take_in import take_in
 from tests.table_maps import entry
@@ -96,3 +100,71 @@ def test_the_second_transcribed_file_is_listed_as_the_manifest_would_be_drawn_up
     listed = [known.extract_id for known in read_manifest(small_home.home)]
     assert listed == [known.extract_id for known in draw_up_manifest(small_home.home)]
     assert listed == ["toy_source/to-2023-claims", "toy_source/to-2023-figures"]
+
+
+def test_files_taken_in_at_once_are_all_listed(small_home: SmallHome) -> None:
+    held = read_manifest(small_home.home)
+    path = small_home.incoming("file.xls", b"bytes")
+    lines = [entry(str(year), content_sha256=str(year)) for year in range(2000, 2012)]
+    with ThreadPoolExecutor(4) as pool:
+        places = list(pool.map(lambda line: take_in(small_home.home, path, line, held), lines))
+    assert all(place.exists() for place in places)
+    assert [known for known in read_manifest(small_home.home) if known.kind == "table"] == lines
+    assert not (small_home.home.raw / LOCK).exists()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [entry("2024", content_sha256="a"), entry("2025", content_sha256="b")],
+    ids=["the same place", "the same content"],
+)
+def test_a_file_that_another_command_took_in_meanwhile_is_refused(small_home: SmallHome, other: manifest.Entry) -> None:
+    held = read_manifest(small_home.home)
+    path = small_home.incoming("file.xls", b"bytes")
+    take_in(small_home.home, path, other, held)
+    before = small_home.raw_bytes()
+    with pytest.raises(ExtractError, match=f"{other.path}: another command listed it meanwhile .*run it again"):
+        take_in(small_home.home, path, entry("2024", content_sha256="b"), held)
+    assert small_home.raw_bytes() == before
+
+
+def test_two_transcribed_files_of_an_edition_at_once_are_listed_as_drawn_up(small_home: SmallHome) -> None:
+    held = read_manifest(small_home.home)
+    for name in ("a.csv", "b.csv"):
+        path = small_home.incoming(name, f"figure_id,series,printed_value\n{name},gdp,1\n".encode())
+        line = entry("2024", path=f"toy_source/2024/{name}", extract_id="toy_source/2024", table_maps="")
+        take_in(small_home.home, path, replace(line, content_sha256=name), held)
+    listed = [known.extract_id for known in read_manifest(small_home.home)]
+    assert listed == [known.extract_id for known in draw_up_manifest(small_home.home)]
+    assert listed == ["toy_source/2024-a", "toy_source/2024-b", "toy_source/to-2023"]
+
+
+def test_two_files_that_would_get_one_id_are_refused(small_home: SmallHome) -> None:
+    path = small_home.incoming("figures.csv", small_home.table.read_bytes())
+    line = entry("to-2023", path="toy_source/to-2023/figures.csv", extract_id="toy_source/to-2023-figures")
+    before = small_home.raw_bytes()
+    with pytest.raises(ExtractError, match=r"extract_id is unique.*give the file another name"):
+        take_in(small_home.home, path, replace(line, table_maps=""), read_manifest(small_home.home))
+    assert small_home.raw_bytes() == before
+
+
+def test_a_lock_left_behind_locks_nothing_and_goes(small_home: SmallHome) -> None:
+    (small_home.home.raw / LOCK).touch()
+    path, line = file_and_line(small_home)
+    take_in(small_home.home, path, line, read_manifest(small_home.home))
+    assert not (small_home.home.raw / LOCK).exists()
+
+
+def test_the_lock_is_held_by_one_at_a_time(small_home: SmallHome) -> None:
+    inside, most = [0], [0]
+
+    def enter(_: int) -> None:
+        with locked(small_home.home):
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+            time.sleep(0.001)
+            inside[0] -= 1
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(enter, range(40)))
+    assert (inside, most) == ([0], [1])

@@ -18,6 +18,8 @@ from capdev_pipeline.extract.published.labels import squeeze
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Labels = Annotated[tuple[str, ...], BeforeValidator(lambda said: (said,) if isinstance(said, str) else said)]
+# A character that no title holds: a pattern that finds it finds anything.
+NO_TITLE = "\ufdd0"
 CITED = {"edition", "number", "title"}
 
 
@@ -114,10 +116,19 @@ class Layout(Strict):
     items: tuple[Item, ...] = Field(min_length=1)
     footnotes: tuple[FootnoteRule, ...] = ()
 
-    @field_validator("title", "sheet")
+    @field_validator("sheet")
     @classmethod
-    def _are_patterns(cls, pattern: str | None) -> str | None:
+    def _is_pattern(cls, pattern: str | None) -> str | None:
         return is_pattern(pattern)
+
+    @field_validator("title")
+    @classmethod
+    def _tells_tables_apart(cls, pattern: str) -> str:
+        tried = "".join(pattern.split())  # as it is compared, see recognise.title_fits
+        is_pattern(tried)
+        if any(re.search(tried, text) for text in ("", NO_TITLE)):
+            raise ValueError(f"{pattern!r} fits every table: write words of the title that other tables do not have")
+        return pattern
 
     @model_validator(mode="after")
     def _names_each_thing_once(self) -> Layout:

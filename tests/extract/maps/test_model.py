@@ -44,6 +44,8 @@ def test_a_label_is_one_thing(item: dict[str, Any], words: str) -> None:
     ("changes", "words"),
     [
         ({"title": "("}, "no regular expression"),
+        ({"title": "[ ]"}, "no regular expression"),
+        *(({"title": title}, "fits every table") for title in ("", " ", ".*", "^", "(指标)?", "主*", ".+", "表|")),
         ({"sheet": "["}, "no regular expression"),
         ({"items": [GDP, {"label": "地区 生产总值", "ignore": "again"}]}, "labels mapped twice: 地区生产总值"),
         ({"items": [{"label": "a", "ignore": "why"}]}, "no label has a series"),
