@@ -26,7 +26,7 @@ def draft_map(table: Table, definition: Definition) -> str:
     seen = [code for code in dict.fromkeys(record.region_code for record in table.records) if code in codes]
     layout: dict[str, object] = {
         "edition": "<the first edition that looks so>",
-        "title": re.escape(plain(heading(table)).removeprefix(table.number or "")),
+        "title": re.escape(plain(heading(table)).removeprefix(table.number or "")) or "<pattern of its title>",
         **({"number": table.number} if table.number else {}),
         "header": list(header_of(table)),
         "areas": seen or ["<area of areas.csv>"],
