@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 
 from lxml import etree
@@ -19,6 +19,7 @@ from lxml import etree
 from capdev_pipeline.extract.published.compound import records, workbook_stream
 from capdev_pipeline.extract.published.richtext import (
     Found,
+    Written,
     column_number,
     ods_cell,
     ods_styles,
@@ -26,6 +27,7 @@ from capdev_pipeline.extract.published.richtext import (
     xlsx_cells,
 )
 from capdev_pipeline.extract.published.sniff import Kind
+from capdev_pipeline.extract.published.xlsrich import raised_labels
 
 Marks = dict[str, dict[tuple[int, int], Found]]
 PERCENT, ERROR = "percent", "error"
@@ -36,7 +38,7 @@ XLSX_CELL = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\br="([A-Z]+)([0-9]+)")(?:(?=[^>]*\bs="([0-9]+)"))?(?:(?=[^>]*\bt="(\w+)"))?'
 )
 NUMBER, RK, MULTIPLE_RK, FORMULA, ERRORS = 0x203, 0x27E, 0xBD, 0x06, 0x205
-FORMAT, CELL_FORMAT, SHEET = 0x41E, 0xE0, 0x85
+FORMAT, CELL_FORMAT, SHEET, SHARED = 0x41E, 0xE0, 0x85, 0xFD
 
 
 def cell_marks(data: bytes, kind: Kind) -> Marks:
@@ -123,11 +125,18 @@ def _xls(stream: bytes) -> Marks:
             name = body[8 : 8 + length * (1 + wide)].decode("utf-16-le" if wide else "latin-1")
             sheets.append((name, offset))
     percent = {place for place, number in enumerate(formats) if number in ids}
-    return {name: dict(_xls_cells(stream, offset, percent)) for name, offset in sheets}
+    raised = {number: Written(text) for number, text in raised_labels(stream).items()}
+    return {name: dict(_xls_cells(stream, offset, percent, raised)) for name, offset in sheets}
 
 
-def _xls_cells(stream: bytes, offset: int, percent: set[int]) -> Iterator[tuple[tuple[int, int], str]]:
+def _xls_cells(
+    stream: bytes, offset: int, percent: set[int], raised: Mapping[int, Written]
+) -> Iterator[tuple[tuple[int, int], Found]]:
     for kind, body in records(stream, offset):
+        if kind == SHARED and len(body) >= 10:
+            row, column, _, number = struct.unpack_from("<HHHI", body)
+            if number in raised:
+                yield (row, column), raised[number]
         if kind not in (NUMBER, RK, MULTIPLE_RK, FORMULA, ERRORS) or len(body) < 6:
             continue
         row, column, style = struct.unpack_from("<HHH", body)

@@ -40,6 +40,14 @@ class Percent:
 
 
 @dataclass(frozen=True)
+class Raised:
+    """A cell with text and a raised piece behind it (xls only): Raised("190.2", "1")."""
+
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True)
 class Failed:
     """A cell that prints #DIV/0!."""
 
@@ -75,7 +83,7 @@ def _record(kind: int, body: bytes) -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
-def _cell(row: int, column: int, cell: Any) -> bytes:
+def _cell(row: int, column: int, cell: Any, shared: Sequence[Raised]) -> bytes:
     at = struct.pack("<HHH", row, column, 1 if isinstance(cell, Percent) else 0)
     if isinstance(cell, Percent):
         return _record(0x203, at + struct.pack("<d", cell.value))
@@ -83,20 +91,39 @@ def _cell(row: int, column: int, cell: Any) -> bytes:
         return _record(0x205, at + b"\x07\x01")
     if cell is None:
         return b""
+    if isinstance(cell, Raised):
+        return _record(0xFD, at + struct.pack("<I", shared.index(cell)))
     if isinstance(cell, str):
         return _record(0x204, at + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le"))
     return _record(0x203, at + struct.pack("<d", float(cell)))
 
 
-def _biff_sheet(sheet: Sheet) -> bytes:
+def _biff_sheet(sheet: Sheet, shared: Sequence[Raised]) -> bytes:
     body = _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0x0DBB, 0x07CC, 0, 6))
     width = max((len(row) for row in sheet.rows), default=0)
     body += _record(0x200, struct.pack("<IIHHH", 0, len(sheet.rows), 0, width, 0))
-    body += b"".join(_cell(r, c, cell) for r, row in enumerate(sheet.rows) for c, cell in enumerate(row))
+    body += b"".join(_cell(r, c, cell, shared) for r, row in enumerate(sheet.rows) for c, cell in enumerate(row))
     if sheet.merges:
         ranges = b"".join(struct.pack("<HHHH", top, bottom, left, right) for top, left, bottom, right in sheet.merges)
         body += _record(0xE5, struct.pack("<H", len(sheet.merges)) + ranges)
     return body + _record(0x0A, b"")
+
+
+def _shared_strings(shared: Sequence[Raised]) -> bytes:
+    """Five fonts, the last one raised, and rich strings; the second half of each goes on in a further record."""
+    if not shared:
+        return b""
+    fonts = b"".join(
+        _record(0x31, struct.pack("<HHHHH", 200, 0, 0, 400, raised) + bytes(4) + struct.pack("<BB", 1, 0) + b"A")
+        for raised in (0, 0, 0, 0, 1)
+    )
+    parts = [struct.pack("<II", len(shared), len(shared))]
+    for cell in shared:
+        text = (cell.text + cell.mark).encode("utf-16-le")
+        half = len(text) // 4 * 2
+        parts[-1] += struct.pack("<HBH", len(text) // 2, 9, 1) + text[:half]
+        parts.append(b"\x01" + text[half:] + struct.pack("<HH", len(cell.text), 5))
+    return fonts + _record(0xFC, parts[0]) + b"".join(_record(0x3C, part) for part in parts[1:])
 
 
 def biff8(sheets: list[Sheet], *, encrypted: bool = False) -> bytes:
@@ -106,7 +133,9 @@ def biff8(sheets: list[Sheet], *, encrypted: bool = False) -> bytes:
         start += _record(0x2F, struct.pack("<HHH", 1, 1, 1) + bytes(48))
     start += _record(0x42, struct.pack("<H", 1200))
     start += b"".join(_record(0xE0, struct.pack("<HH", 0, number) + bytes(16)) for number in (0, 10))
-    bodies = [_biff_sheet(sheet) for sheet in sheets]
+    shared = [cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, Raised)]
+    start += _shared_strings(shared)
+    bodies = [_biff_sheet(sheet, shared) for sheet in sheets]
     names = [sheet.name.encode("utf-16-le") for sheet in sheets]
     offset = len(start) + sum(4 + 8 + len(name) for name in names) + 4
     bounds = b""

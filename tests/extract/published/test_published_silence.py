@@ -15,7 +15,7 @@ import pytest
 
 from capdev_pipeline.errors import ExtractError
 from capdev_pipeline.extract.published import Table, read_tables
-from tests.extract.published.published_files import Sheet, html, ods, save, xls, xlsx
+from tests.extract.published.published_files import Raised, Sheet, biff8, html, ods, ole, save, xls, xlsx
 
 HEAD = ["地区", "2018年人口(万人)", "2019年人口(万人)"]
 RAISED = '<r><t>{}</t></r><r><rPr><vertAlign val="{}"/></rPr><t>{}</t></r>'
@@ -143,6 +143,28 @@ def test_raised_spans_of_an_ods_sheet_are_marks(tmp_path: Path) -> None:
     data = patched(ods([["地区", "2019年"], ["北京", "190.2x"]]), "content.xml", changes)
     (record,) = read_one(tmp_path, "a.ods", data).records
     assert (record.value, record.marks) == (190.2, ("[1]",))
+
+
+def test_raised_runs_of_an_xls_workbook_are_marks(tmp_path: Path) -> None:
+    """The strings go on over several records, as they do in every longer file."""
+    rows = [HEAD, ["北京", Raised("190.2", "1"), Raised("200.5", "②")], [Raised("天津", "2)"), "5", 6]]
+    table = read_one(tmp_path, "a.xls", xls(rows))
+    said = [(record.region, record.value, record.marks) for record in table.records]
+    assert said == [
+        ("北京市", 190.2, ("[1]",)),
+        ("北京市", 200.5, ("②",)),
+        ("天津市", 5.0, ("[2]",)),
+        ("天津市", 6.0, ("[2]",)),
+    ]
+
+
+def test_xls_strings_that_are_not_whole_are_refused(tmp_path: Path) -> None:
+    stream = biff8([Sheet([HEAD, ["北京", Raised("190.2", "1"), 3]])])
+    counted = stream.index(b"\xfc\x00") + 8
+    data = ole("Workbook", stream[:counted] + b"\x09\0\0\0" + stream[counted + 4 :])
+    path = save(tmp_path, "a.xls", data)
+    with pytest.raises(ExtractError, match=r"a\.xls"):
+        read_tables(path, ask=False)
 
 
 def test_a_formula_without_a_stored_value_is_refused(tmp_path: Path) -> None:
