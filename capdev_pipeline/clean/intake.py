@@ -18,9 +18,9 @@ from capdev_pipeline.clean.corrections import Register
 from capdev_pipeline.clean.figures import clean_figures
 from capdev_pipeline.clean.quarantine import quarantine_frame
 from capdev_pipeline.errors import ExtractError, Problem
-from capdev_pipeline.extract import Entry, read_extract
+from capdev_pipeline.extract import Entry
 from capdev_pipeline.extract.arrival import Arrival
-from capdev_pipeline.extract.maps import Nearest, Recognised, TableMap, mapped_rows, nearest, read_mapped_extract
+from capdev_pipeline.extract.maps import Nearest, Recognised, TableMap, mapped_rows, nearest, read_rows
 from capdev_pipeline.extract.maps.recognise import refusals
 from capdev_pipeline.extract.published import Table
 from capdev_pipeline.framework import Definition
@@ -72,9 +72,7 @@ class Surroundings:
 
     def rows_of(self, entry: Entry) -> pd.DataFrame:
         """The rows of a raw file as text."""
-        if entry.kind == "table":
-            return read_mapped_extract(self.home, entry, self.definition, self.maps, mending=self.mending)
-        return read_extract(self.home, entry)
+        return read_rows(self.home, entry, self.definition, self.maps, mending=self.mending)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,16 @@ class Rule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def is_pattern(pattern: str | None) -> str | None:
+    """A regular expression, or ValueError."""
+    if pattern is not None:
+        try:
+            re.compile(pattern)
+        except re.error as wrong:
+            raise ValueError(f"{pattern!r} is no regular expression: {wrong}") from None
+    return pattern
+
+
 class Selection(Rule):
     """Which observations: all conditions must hold; patterns are searched for in the text."""
 
@@ -39,12 +49,7 @@ class Selection(Rule):
     @field_validator("scope", "not_scope", "citation", "not_citation")
     @classmethod
     def _is_a_pattern(cls, pattern: str | None) -> str | None:
-        if pattern is not None:
-            try:
-                re.compile(pattern)
-            except re.error as wrong:
-                raise ValueError(f"{pattern!r} is no regular expression: {wrong}") from None
-        return pattern
+        return is_pattern(pattern)
 
 
 class Term(Rule):

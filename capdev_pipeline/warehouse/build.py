@@ -25,11 +25,10 @@ from capdev_pipeline.extract import (
     check_manifest,
     corrections_sha256,
     read_corrections,
-    read_extract,
     read_manifest,
     read_sources,
 )
-from capdev_pipeline.extract.maps import TableMap, read_mapped_extract, read_maps
+from capdev_pipeline.extract.maps import TableMap, read_maps, read_rows
 from capdev_pipeline.framework import Definition, load_definition
 from capdev_pipeline.home import REPOSITORY, Home
 from capdev_pipeline.warehouse.database import connect_working
@@ -74,9 +73,7 @@ class Build:
 
     def rows_of(self, entry: Entry) -> pd.DataFrame:
         """The printed figures or claims of a raw file as text; ExtractError if it cannot be read."""
-        if entry.kind == "table":
-            return read_mapped_extract(self.home, entry, self.definition, self.maps)
-        return read_extract(self.home, entry)
+        return read_rows(self.home, entry, self.definition, self.maps)
 
     def entries_of(self, source_id: str) -> list[Entry]:
         """The raw files of a source family."""

@@ -4,7 +4,7 @@ Belongs here: the files raw/<source>/maps/<table>.yaml, recognising a table by t
 Does not belong here: reading the table itself (extract.published), units, ranges, choice (capdev_pipeline.clean).
 """
 
-from capdev_pipeline.extract.maps.figures import mapped_rows, read_mapped_extract
+from capdev_pipeline.extract.maps.figures import mapped_rows, read_mapped_extract, read_rows
 from capdev_pipeline.extract.maps.load import read_maps
 from capdev_pipeline.extract.maps.model import Item, Layout, TableMap
 from capdev_pipeline.extract.maps.recognise import Nearest, Recognised, nearest, recognise
@@ -19,5 +19,6 @@ __all__ = [
     "nearest",
     "read_mapped_extract",
     "read_maps",
+    "read_rows",
     "recognise",
 ]

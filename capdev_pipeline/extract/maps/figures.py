@@ -22,7 +22,7 @@ from capdev_pipeline.extract.maps.recognise import Recognised, heading, label_of
 from capdev_pipeline.extract.published import Given, Record, Table, ask_for_missing, read_tables
 from capdev_pipeline.extract.published.grid import printed
 from capdev_pipeline.extract.published.values import DASHES, split_marks
-from capdev_pipeline.extract.tables import FIGURE_COLUMNS
+from capdev_pipeline.extract.tables import FIGURE_COLUMNS, read_extract
 from capdev_pipeline.framework import Definition
 from capdev_pipeline.home import Home
 
@@ -69,6 +69,15 @@ def read_mapped_extract(
             found = f"{entry.rows} figures, of another series, area, year, unit or scope, or of other cells"
         raise ExtractError([Problem(shown, rule, found, f"undo the change of its map, or {AGAIN}")])
     return mapped.rows
+
+
+def read_rows(
+    home: Home, entry: Entry, definition: Definition, maps: Mapping[str, TableMap], *, mending: bool = False
+) -> pd.DataFrame:
+    """The printed figures or claims of any raw file as text; ExtractError if it cannot be read."""
+    if entry.kind == "table":
+        return read_mapped_extract(home, entry, definition, maps, mending=mending)
+    return read_extract(home, entry)
 
 
 def mapped_rows(tables: Sequence[Table], maps: Mapping[str, TableMap], entry: Entry, definition: Definition) -> Mapped:

@@ -12,37 +12,22 @@ from collections import Counter
 from functools import lru_cache
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from capdev_pipeline.extract.published.labels import squeeze
+from capdev_pipeline.framework.model import Identifier, Strict
+from capdev_pipeline.framework.rules import is_pattern
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Labels = Annotated[tuple[str, ...], BeforeValidator(lambda said: (said,) if isinstance(said, str) else said)]
 # A character that no title holds: a pattern that finds it finds anything.
 NO_TITLE = "\ufdd0"
 CITED = {"edition", "number", "title"}
 
 
-class Strict(BaseModel):
-    """Unknown keys are refused: a misspelt key must not pass as a default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 @lru_cache(maxsize=16384)
 def plain(label: str) -> str:
     """A label as two editions are compared: NFKC, no white space."""
     return "".join(squeeze(label).split())
-
-
-def is_pattern(pattern: str | None) -> str | None:
-    """A regular expression, or ValueError."""
-    if pattern is not None:
-        try:
-            re.compile(pattern)
-        except re.error as wrong:
-            raise ValueError(f"{pattern!r} is no regular expression: {wrong}") from None
-    return pattern
 
 
 class Item(Strict):
