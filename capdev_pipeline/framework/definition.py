@@ -1,6 +1,6 @@
 """Reading the definition of an index from the files of a home.
 
-Belongs here: framework.yaml, method.yaml, series.csv, areas.csv, units.csv -> one checked Definition.
+Belongs here: framework.yaml, method.yaml, series.csv, areas.csv, units.csv, figures.yaml -> one checked Definition.
 Does not belong here: figures.
 """
 
@@ -19,6 +19,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from capdev_pipeline.errors import FrameworkError, Problem
+from capdev_pipeline.framework.figures import ReportFigure, ReportFigures, figure_problems
 from capdev_pipeline.framework.hierarchy import tree_problems
 from capdev_pipeline.framework.model import Framework, Method
 from capdev_pipeline.framework.references import reference_problems
@@ -26,7 +27,9 @@ from capdev_pipeline.framework.registers import Area, SeriesInfo, UnitRule, regi
 from capdev_pipeline.framework.unique_yaml import parse_yaml
 from capdev_pipeline.home import Home
 
-DEFINITION_FILES = ("framework.yaml", "method.yaml", "series.csv", "areas.csv", "units.csv")
+DEFINITION_FILES = ("framework.yaml", "method.yaml", "series.csv", "areas.csv", "units.csv", "figures.yaml")
+# It speaks of the names of one framework: a home with its own framework.yaml has its own, or none.
+FIGURES = "figures.yaml"
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -40,6 +43,7 @@ class Definition:
     areas: tuple[Area, ...]
     units: tuple[UnitRule, ...]
     sha256: str
+    figures: tuple[ReportFigure, ...] = ()
 
     @cached_property
     def series_by_id(self) -> dict[str, SeriesInfo]:
@@ -56,22 +60,34 @@ class Definition:
 
 def load_definition(home: Home) -> Definition:
     """The definition of a home; FrameworkError with every problem of all its files."""
-    texts = {name: _read(home.definition(name), home) for name in DEFINITION_FILES}
-    shown = {name: home.shown(home.definition(name)) for name in DEFINITION_FILES}
+    paths = definition_paths(home)
+    texts = {name: _read(path, home) for name, path in paths.items()}
+    shown = {name: home.shown(path) for name, path in paths.items()}
     problems: list[Problem] = []
     framework = _parse_yaml(Framework, texts["framework.yaml"], shown["framework.yaml"], problems)
     method = _parse_yaml(Method, texts["method.yaml"], shown["method.yaml"], problems)
     series = _parse_rows(SeriesInfo, texts["series.csv"], shown["series.csv"], problems)
     areas = _parse_rows(Area, texts["areas.csv"], shown["areas.csv"], problems)
     units = _parse_rows(UnitRule, texts["units.csv"], shown["units.csv"], problems)
+    drawn = _parse_yaml(ReportFigures, texts[FIGURES], shown[FIGURES], problems) if FIGURES in paths else None
+    figures = drawn.figures if drawn is not None else ()
     if framework is not None:
         problems += tree_problems(framework, shown["framework.yaml"])
         problems += reference_problems(framework, series, areas, shown["framework.yaml"])
+        problems += figure_problems(figures, framework, series, areas, shown.get(FIGURES, FIGURES))
     problems += register_problems(series, areas, units, shown)
     if problems or framework is None or method is None:
         raise FrameworkError(problems)
-    digest = hashlib.sha256("\x1e".join(texts[name] for name in DEFINITION_FILES).encode()).hexdigest()
-    return Definition(framework, method, tuple(series), tuple(areas), tuple(units), digest)
+    digest = hashlib.sha256("\x1e".join(texts.get(name, "") for name in DEFINITION_FILES).encode()).hexdigest()
+    return Definition(framework, method, tuple(series), tuple(areas), tuple(units), digest, figures)
+
+
+def definition_paths(home: Home) -> dict[str, Path]:
+    """The definition files of a home by name: its own, else the packaged ones; figures.yaml only if it has one."""
+    paths = {name: home.definition(name) for name in DEFINITION_FILES}
+    if (home.root / "framework.yaml").exists() and not (home.root / FIGURES).exists():
+        del paths[FIGURES]
+    return paths
 
 
 def _read(path: Path, home: Home) -> str:
@@ -119,11 +135,11 @@ def _model_problems(wrong: ValidationError, content: object, file: str) -> Itera
 
 
 def _name_of(place: tuple[int | str, ...], content: object) -> str:
-    """'node xyz' where the place lies in the list of nodes, so that a message names the node."""
-    if len(place) >= 2 and place[0] == "nodes" and isinstance(place[1], int) and isinstance(content, dict):
-        entry = content["nodes"][place[1]]
+    """'node xyz' where the place lies in the list of nodes, so that a message names the node; figures alike."""
+    if len(place) >= 2 and place[0] in ("nodes", "figures") and isinstance(place[1], int) and isinstance(content, dict):
+        entry, kind = content[place[0]][place[1]], str(place[0]).removesuffix("s")
         if isinstance(entry, dict):
-            return f"node {entry.get('node_id', place[1])}"
+            return f"{kind} {entry.get(f'{kind}_id', place[1])}"
     return ""
 
 

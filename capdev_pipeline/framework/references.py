@@ -78,14 +78,15 @@ def reference_problems(
     for name, indicator in framework.indicators.items():
         where = f"{file}, indicators.{name}"
         for selection in selections_in(indicator):
-            problems += _selection_problems(selection, known_series, known_areas, where)
+            problems += selection_problems(selection, known_series, known_areas, where)
         problems += _variant_problems(framework, indicator, where)
     for selection in selections_in(framework.capital_stock):
-        problems += _selection_problems(selection, known_series, known_areas, f"{file}, capital_stock")
+        problems += selection_problems(selection, known_series, known_areas, f"{file}, capital_stock")
     return problems
 
 
-def _selection_problems(selection: Selection, series: set[str], areas: set[str], where: str) -> list[Problem]:
+def selection_problems(selection: Selection, series: set[str], areas: set[str], where: str) -> list[Problem]:
+    """A selection of a series or an area that is not registered."""
     problems = []
     if selection.series not in series:
         rule, found = "the series is registered in series.csv", f"unknown series {selection.series}"

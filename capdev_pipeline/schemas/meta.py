@@ -23,7 +23,7 @@ class Build(Table):
     code_version: Series[str] = column("程序版本", "version and hash of the code")
     framework_id: Series[str] = column("指标体系", "framework", matches=IDENTIFIER)
     framework_sha256: Series[str] = column(
-        "体系文件哈希", "hash of the framework, method, series, area and unit files", matches=SHA256
+        "体系文件哈希", "hash of the framework, method, series, area, unit and figures files", matches=SHA256
     )
     extracts_sha256: Series[str] = column(
         "全部原始文件及订正的内容哈希",
@@ -105,6 +105,26 @@ class Scheme(Table):
     class Config:
         name = "meta.scheme"
         metadata = {"zh": "一行为一个方案", "en": "one row per scheme of the index", "key": ["scheme"]}
+
+
+class KnownSeries(Table):
+    """meta.series: the statistical series that printed figures belong to."""
+
+    series: Series[str] = column("序列", "series", matches=IDENTIFIER)
+    position: Series[int] = column("登记表中的次序", "order in the register", ge=1)
+    name_zh: Series[str] = column("中文名", "Chinese name")
+    name_en: Series[str] = column("英文名", "English name")
+    unit: Series[str] = column("单位", "unit of its figures")
+    minimum: Series[float] = column(
+        "数字下限；空为不限", "lowest a figure may be; null if not bounded", unit="see unit", nullable=True
+    )
+    maximum: Series[float] = column(
+        "数字上限；空为不限", "highest a figure may be; null if not bounded", unit="see unit", nullable=True
+    )
+
+    class Config:
+        name = "meta.series"
+        metadata = {"zh": "一行为一个统计序列", "en": "one row per statistical series", "key": ["series"]}
 
 
 class Source(Table):

@@ -5,13 +5,14 @@ Belongs here: the list of models. Does not belong here: anything about one of th
 
 from __future__ import annotations
 
-from capdev_pipeline.schemas import audit, clean, index, indicator, meta, vintage
+from capdev_pipeline.schemas import audit, clean, index, indicator, meta, report, vintage
 from capdev_pipeline.schemas.base import Table
 
 _MODELS: tuple[type[Table], ...] = (
     meta.Build,
     meta.Node,
     meta.Scheme,
+    meta.KnownSeries,
     meta.Source,
     meta.Extract,
     meta.ColumnInfo,
@@ -39,6 +40,7 @@ _MODELS: tuple[type[Table], ...] = (
     meta.Release,
     vintage.Revision,
     vintage.Bridge,
+    report.Point,
 )
 
 TABLES: dict[str, type[Table]] = {str(model.Config.name): model for model in _MODELS}  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ from capdev_pipeline.warehouse.database import has_table
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """A check: what must hold, and the query for the rows that break it.
+    """A check: what must hold (zh and says, in English), and the query for the rows that break it.
 
     One that needs today ($today in its query) is run on the day somebody looks and never published.
     """
@@ -28,6 +28,7 @@ class Audit:
     name: str
     asset: str
     severity: str
+    zh: str
     says: str
     query: str
     needs_today: bool = False
@@ -54,12 +55,12 @@ def _read_audits(text: str) -> tuple[Audit, ...]:
         header = dict(line[3:].split(": ", 1) for line in takewhile(lambda line: line.startswith("-- "), lines))
         query = "\n".join(lines[len(header) :]).strip().removesuffix(";")
         needs_today = header.pop("needs", "") == "today"
-        if set(header) != {"asset", "severity", "says"} or needs_today != ("$today" in query):
+        if set(header) != {"asset", "severity", "zh", "says"} or needs_today != ("$today" in query):
             raise ValueError(
-                f"audits.sql, {name}: asset, severity and says are needed, and 'needs: today' for $today; "
+                f"audits.sql, {name}: asset, severity, zh and says are needed, and 'needs: today' for $today; "
                 f"found {sorted(header)}"
             )
-        found.append(Audit(name.strip(), header["asset"], header["severity"], header["says"], query, needs_today))
+        found.append(Audit(name.strip(), **header, query=query, needs_today=needs_today))
     return tuple(found)
 
 

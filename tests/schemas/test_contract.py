@@ -40,6 +40,9 @@ CONTRACT = {
     " years_interpolated years_missing best_grade",
     "audit.check_result": "check_name asset severity passed failures detail",
     "vintage.release": "release as_of first_year last_year",
+    "meta.series": "series name_zh name_en unit",
+    "report.point": "figure_id position title_zh title_en note_zh note_en line line_position line_zh line_en"
+    " indicator_id mark axis area year value unit status grade observation_ids reason citation",
 }
 ROW_PER = {
     "meta.node": ["node_id"],
@@ -58,6 +61,8 @@ ROW_PER = {
     "audit.coverage": ["indicator_id", "area", "release"],
     "audit.check_result": ["check_name"],
     "vintage.release": ["release"],
+    "meta.series": ["series"],
+    "report.point": ["figure_id", "line", "area", "year"],
 }
 
 

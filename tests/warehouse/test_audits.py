@@ -15,6 +15,7 @@ Damage = Callable[..., duckdb.DuckDBPyConnection]
 # Long before any figure of the calendars was expected: an audit that needs today has nothing to say.
 EARLY = datetime.date(1990, 1, 1)
 PM25_2016 = "WHERE indicator_id = 'pm25' AND year = 2016"
+LAST_POINT = "WHERE figure_id = 'rd_spending' AND year = 2023"
 PM25_PAIR = "WHERE node_id = 'pm25' AND year = 2016 AND from_release = 'asof_2024'"
 CASES_2010 = "WHERE indicator_id = 'criminal_cases' AND year = 2010"
 GDP_2016 = "WHERE observation_id = (SELECT min(observation_id) FROM clean.observation WHERE series = 'gdp')"
@@ -99,6 +100,10 @@ DAMAGE: dict[str, tuple[str, ...]] = {
         "audit.reconciliation",
         "UPDATE audit.reconciliation SET explanation = '' WHERE claim_id = 'city_2010'",
     ),
+    "every_point_has_a_cited_observation": (
+        "report.point",
+        f"UPDATE report.point SET citation = ' ' {LAST_POINT}",
+    ),
     "published_stock_reproduced": (
         "audit_input.stock_comparison",
         "UPDATE audit_input.stock_comparison SET relative_difference = 1.1e-6 WHERE year = 2000",
@@ -161,6 +166,14 @@ ALSO: list[tuple[str, tuple[str, ...]]] = [
     (
         "every_value_has_a_cited_observation",
         ("indicator.value", f"UPDATE indicator.value SET method = ' ' {CASES_2010}"),
+    ),
+    *(
+        ("every_point_has_a_cited_observation", ("report.point", f"UPDATE report.point SET {wrong} {LAST_POINT}"))
+        for wrong in ("observation_ids = []", "observation_ids = ['nowhere']", "value = NULL", "status = 'missing'")
+    ),
+    (
+        "every_point_has_a_cited_observation",
+        ("report.point", "UPDATE report.point SET reason = '' WHERE status = 'missing'"),
     ),
     (
         "scores_between_0_and_1",
@@ -348,9 +361,9 @@ def test_a_warehouse_without_a_calendar_has_nothing_overdue(damaged: Damage) -> 
     "text",
     [
         "-- asset: a\n-- severity: WARN\nselect 1;",
-        "-- asset: a\n-- severity: WARN\n-- says: s\nselect $today;",
-        "-- asset: a\n-- severity: WARN\n-- says: s\n-- needs: today\nselect 1;",
-        "-- asset: a\n-- severity: WARN\n-- says: s\n-- colour: red\nselect 1;",
+        "-- asset: a\n-- severity: WARN\n-- zh: z\n-- says: s\nselect $today;",
+        "-- asset: a\n-- severity: WARN\n-- zh: z\n-- says: s\n-- needs: today\nselect 1;",
+        "-- asset: a\n-- severity: WARN\n-- zh: z\n-- says: s\n-- colour: red\nselect 1;",
     ],
 )
 def test_an_incomplete_header_is_refused(text: str) -> None:
