@@ -1,7 +1,7 @@
 """How an explanation looks in a terminal and as JSON.
 
-Belongs here: the tree of an index node. Does not belong here: the inside of one indicator (show_indicator.py),
-looking up.
+Belongs here: the tree of an index node. Does not belong here: the inside of one indicator (show_indicator.py), a
+series (show_series.py), looking up.
 """
 
 from __future__ import annotations
@@ -15,19 +15,24 @@ from rich.tree import Tree
 
 from capdev_pipeline.cli.show import STATUS_ZH, out
 from capdev_pipeline.cli.show_indicator import add_indicator, figure, needs, number
-from capdev_pipeline.warehouse.explained import Explained
+from capdev_pipeline.cli.show_series import series_tree
+from capdev_pipeline.warehouse.explained import Explained, ExplainedSeries
 
 MEAN_ZH = {"arithmetic": "算术平均", "geometric": "几何平均", "harmonic": "调和平均"}
 WEIGHT_ZH = {"printed": "印刷", "inferred": "推定", "root": "根"}
 
 
-def as_json(found: Explained) -> None:
+def as_json(found: Explained | ExplainedSeries) -> None:
     """The whole explanation as one JSON object; the keys are the fields of the records."""
     sys.stdout.write(json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n")
 
 
-def as_tree(found: Explained) -> None:
-    """A tree: of a node its children down to the indicators in short, of an indicator everything."""
+def as_tree(found: Explained | ExplainedSeries) -> None:
+    """A tree: of a node its children down to the indicators in short, of an indicator or a series everything."""
+    out.print(series_tree(found) if isinstance(found, ExplainedSeries) else _node_tree(found))
+
+
+def _node_tree(found: Explained) -> Tree:
     tree = Tree(Text(f"{found.name_zh} / {found.name_en}  {found.year}", style="bold"))
     for line in _facts(found):
         tree.add(Text(line))
@@ -37,7 +42,7 @@ def as_tree(found: Explained) -> None:
         below = tree.add(Text(f"下级 / children  {_how(found)}", style="cyan"))
         for child in found.children:
             _add_child(below, found, child)
-    out.print(tree)
+    return tree
 
 
 def _facts(found: Explained) -> list[str]:

@@ -12,7 +12,15 @@ from rich.text import Text
 from rich.tree import Tree
 
 from capdev_pipeline.cli.show import CORRECTION_ZH, STATUS_ZH
-from capdev_pipeline.warehouse.explained import Candidate, Explained, Indicator, Observation, Segment, StockYear
+from capdev_pipeline.warehouse.explained import (
+    Candidate,
+    Correction,
+    Explained,
+    Indicator,
+    Observation,
+    Segment,
+    StockYear,
+)
 
 ROLE_ZH = {"reference": "基准段", "spliced": "拼接", "break": "断裂未用", "empty": "无数据"}
 
@@ -57,11 +65,11 @@ def add_indicator(tree: Tree, found: Explained) -> None:
     known = {entry.observation_id: entry for entry in cell.observations}
     _add_value(tree, cell)
     _add_range(tree, cell, known)
-    _branch(tree, "所据数字 / figures it rests on", _chosen(cell, known))
-    _branch(tree, "步骤 / steps", _steps(cell))
-    _branch(tree, "落选 / not chosen", (_lost(entry, known) for entry in cell.candidates if not entry.chosen))
-    _branch(tree, "口径段 / scope segments", (_segment(entry) for entry in cell.segments))
-    _branch(tree, "订正 / corrections", _corrections(cell))
+    add_branch(tree, "所据数字 / figures it rests on", _chosen(cell, known))
+    add_branch(tree, "步骤 / steps", _steps(cell))
+    add_branch(tree, "落选 / not chosen", (_lost(entry, known) for entry in cell.candidates if not entry.chosen))
+    add_branch(tree, "口径段 / scope segments", (_segment(entry) for entry in cell.segments))
+    add_branch(tree, "订正 / corrections", corrections(cell.corrections))
     if cell.stock:
         branch = tree.add(Text(_stock_title(cell.stock), style="cyan"))
         branch.add(_stock(cell.stock))
@@ -89,7 +97,8 @@ def _add_range(tree: Tree, cell: Indicator, known: dict[str, Observation]) -> No
             branch.add(Text(f"{words} {year.status}){'' if first is None else f': {figure(first)}{more}'}"))
 
 
-def _branch(tree: Tree, title: str, lines: Iterable[str]) -> None:
+def add_branch(tree: Tree, title: str, lines: Iterable[str]) -> None:
+    """A branch with its lines; none if there are none."""
     shown = list(lines)
     if shown:
         branch = tree.add(Text(title, style="cyan"))
@@ -129,8 +138,9 @@ def _segment(entry: Segment) -> str:
     return f"{text}{formula} · {reads} · {entry.reason}"
 
 
-def _corrections(cell: Indicator) -> Iterable[str]:
-    for entry in cell.corrections:
+def corrections(entries: Iterable[Correction]) -> Iterable[str]:
+    """Each correction in a line: what became of the print, why, and who decided it."""
+    for entry in entries:
         change = f"{entry.printed_value} {entry.printed_unit}"
         change += f" → {entry.replacement}" if entry.replacement else ""
         said = f"{entry.reason} ({entry.source}; {entry.who}, {entry.decided})"

@@ -1,27 +1,26 @@
 """An index value explained from the published tables, down to printed figures.
 
 Belongs here: looking up, in the published file alone, what a value is made of. Does not belong here: the shape of
-the records (explained.py), SQL shared with the table function (explain_sql.py), printing.
+the records (explained.py), SQL shared with the table function (explain_sql.py), series (explain_series.py), printing.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import duckdb
 
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse import explained as record
-from capdev_pipeline.warehouse.database import connect, text
+from capdev_pipeline.warehouse.database import connect
+from capdev_pipeline.warehouse.explain_rows import OBSERVATIONS, Row, Rows, rows_of
+from capdev_pipeline.warehouse.explain_series import explained_series
 from capdev_pipeline.warehouse.explain_sql import CORRECTED, NODES, TREE
-from capdev_pipeline.warehouse.explain_subject import Subject, find
-from capdev_pipeline.warehouse.explained import Explained, Indicator
+from capdev_pipeline.warehouse.explain_subject import SeriesSubject, Subject, find
+from capdev_pipeline.warehouse.explained import Explained, ExplainedSeries, Indicator
 
-Row: TypeAlias = dict[str, Any]
-Rows: TypeAlias = Mapping[str, list[Row]]
 STATUSES = ("observed", "derived", "estimated", "interpolated")
 GRADES = ("A", "B", "C", "D")
 _OF_NODE = (
@@ -33,23 +32,27 @@ _OF_NODE = (
 
 def explain(
     home: Home,
-    node: str,
+    name: str,
     year: int,
     *,
+    series: bool = False,
     area: str | None = None,
     release: str = "current",
     scheme: str | None = None,
     depth: int | None = None,
     losers: bool = True,
     stock: bool = False,
-) -> Explained:
-    """A node in a year with everything below it, `depth` levels deep (all, if not said).
+) -> Explained | ExplainedSeries:
+    """A node in a year with everything below it, `depth` levels deep (all, if not said); else a series in a year.
 
-    Without losers only the figures that are used are told; with stock the perpetual inventory year by year.
-    UnknownError for a node, year, area, release or scheme that the published file does not have.
+    With `series` the name is that of a series, also where a node has it too. Without losers only the figures that are
+    used are told; with stock the perpetual inventory year by year. UnknownError for a name, year, area, release or
+    scheme that the published file does not have.
     """
     with connect(home.published, read_only=True) as connection:
-        subject = find(connection, home, node, year, area=area, release=release, scheme=scheme)
+        subject = find(connection, home, name, year, area=area, release=release, scheme=scheme, series=series)
+        if isinstance(subject, SeriesSubject):
+            return explained_series(connection, subject, losers=losers)
         return explained(connection, subject, depth=depth, losers=losers, stock=stock)
 
 
@@ -61,10 +64,10 @@ def explained(
     losers: bool = True,
     stock: bool = False,
 ) -> Explained:
-    """The same for a cell that is known to be there, over an open connection."""
+    """A cell that is known to be there with everything below it, over an open connection."""
     given = {"node": subject.node, "year": subject.year, "release": subject.release}
     given |= {"area": subject.area, "scheme": subject.scheme}
-    rows = [row for row in _rows(connection, NODES, given) if depth is None or row["depth"] <= depth]
+    rows = [row for row in rows_of(connection, NODES, given) if depth is None or row["depth"] <= depth]
     cells = _Cells(connection, given, [row["node_id"] for row in rows], stock=stock)
     return _tree(rows[0], rows, cells, losers=losers)
 
@@ -80,21 +83,6 @@ def _tree(row: Row, rows: list[Row], cells: _Cells, *, losers: bool) -> Explaine
     )
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, given: Mapping[str, object]) -> list[Row]:
-    """The rows of a query with its parameters written in: binding one would load pandas, a third of the time."""
-    found = connection.execute(re.sub(r"\$(\w+)", lambda name: _literal(given[name.group(1)]), query))
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-def _literal(value: object) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, list):
-        return f"CAST([{', '.join(map(text, value))}] AS VARCHAR[])"
-    return str(value) if isinstance(value, int) else text(value)
-
-
 class _Cells:
     """What the tables hold of all indicators of the tree, read once, and the figures they name."""
 
@@ -103,12 +91,12 @@ class _Cells:
     ) -> None:
         given = {**given, "nodes": nodes}
         self._tables: dict[str, Rows] = {
-            name: _by_indicator(_rows(connection, query, given)) for name, query in QUERIES.items()
+            name: _by_indicator(rows_of(connection, query, given)) for name, query in QUERIES.items()
         }
-        self._stock = _by_indicator(_rows(connection, STOCK, given)) if stock else {}
+        self._stock = _by_indicator(rows_of(connection, STOCK, given)) if stock else {}
         named = {i for rows in self._tables.values() for group in rows.values() for row in group for i in _ids(row)}
         named |= {i for group in self._stock.values() for row in group for i in _ids(row)}
-        figures = _rows(connection, OBSERVATIONS, {"ids": sorted(named)})
+        figures = rows_of(connection, OBSERVATIONS, {"ids": sorted(named)})
         self._figures = {row["observation_id"]: record.Observation(**row) for row in figures}
 
     def _of(self, table: str, node: str) -> list[Row]:
@@ -230,8 +218,3 @@ STOCK = """SELECT DISTINCT g.indicator_id, c.year, c.investment, c.investment_st
     FROM indicator.segment g JOIN clean.capital_stock c ON c.variant = g.variant AND c.release = g.release
     WHERE g.release = $release AND g.area = $area AND g.indicator_id IN (SELECT unnest($nodes)) AND c.year <= $year
     ORDER BY g.indicator_id, c.year"""
-OBSERVATIONS = """SELECT o.observation_id, o.series, o.area, o.year, o.value, o.unit, o.printed_value, o.printed_unit,
-        o.qualifier, o.scope, o.grade, o.published, o.citation, o.locator, o.publisher, o.url, o.note, o.source_id,
-        s.name_zh AS source_zh, s.name_en AS source_en, 'raw/' || e.path AS file, o.row, o.correction_id
-    FROM clean.observation o JOIN meta.source s USING (source_id) JOIN meta.extract e USING (extract_id)
-    WHERE o.observation_id IN (SELECT unnest($ids))"""

@@ -1,7 +1,7 @@
 """The SQL of an explanation: one text for the program and for the table function explain() of the published file.
 
 Belongs here: the tree of a node in a year with the weights as used, and the flat rows of the table function. Does
-not belong here: laying them out as records (explain.py).
+not belong here: laying them out as records (explain.py), the figures of a series (explain_series_sql.py).
 
 $node, $year, $release, $area, $scheme are parameters of the query and of the table function alike. Columns of
 these names are always written with their table, for a bare name would be the parameter.

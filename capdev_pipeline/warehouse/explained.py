@@ -215,3 +215,49 @@ class Explained:
     proxy: str
     indicator: Indicator | None
     children: list[Explained]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a printed figure is used for, or (chosen is false) what it lost and why.
+
+    used_by: 'indicator' (id: the indicator, year and area of the cell), 'capital_stock' (id: the variant), 'figure'
+    (id and line: a figure of the report). rank counts inside the segment; null where nothing was ranked in that year.
+    """
+
+    used_by: str
+    id: str
+    line: str
+    area: str
+    year: int
+    chosen: bool
+    segment: str
+    role: str
+    rank: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFigure:
+    """A printed figure of a series with everything that rests on it and everything it lost."""
+
+    observation: Observation
+    uses: list[Use]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedSeries:
+    """The printed figures of a series in one year; area is null where they are of all areas.
+
+    First those that something rests on, then by publication, the latest first.
+    """
+
+    series: str
+    name_zh: str
+    name_en: str
+    unit: str
+    year: int
+    area: str | None
+    release: str
+    figures: list[SeriesFigure]
+    corrections: list[Correction]

@@ -92,6 +92,45 @@ def test_the_stock_is_shown_on_request(explain: Explain) -> None:
     assert "55466.7" in text
 
 
+def test_a_series_shows_every_printed_figure_and_what_rests_on_it(explain: Explain) -> None:
+    text = said(explain("R&D expenditure", "2016"))
+    for words in (
+        "R&D经费内部支出 / R&D expenditure  2016",
+        "序列 / series rd_expenditure · 亿元 · 2 个印刷数字 / printed figures",
+        "* rd_expenditure.110000.2016.02: 14845762 万元 = 1484.58 亿元 · B, 2017",
+        "raw/science_and_technology/to-2023/printed_figures.csv:62",
+        "用于 / rests on it  图 / figure rd_spending · expenditure 110000 2016: most precise print",
+        "rd_expenditure.110000.2016.01: 1484.6 亿元 · C, 2026-07",
+        "落选 / not chosen for  图 / figure rd_spending · expenditure 110000 2016",
+        "rd_expenditure.110000.2016.02 is drawn",
+    ):
+        assert words in text, words
+    assert "rd_expenditure.110000.2016.01: 1484.6" not in said(explain("rd_expenditure", "2016", "--no-losers"))
+
+
+def test_a_name_of_both_is_the_node_unless_the_series_is_asked_for(explain: Explain) -> None:
+    assert "得分 / score" in said(explain("pm25", "2013"))
+    text = said(explain("pm25", "2013", "--series"))
+    assert "7 个印刷数字" not in text
+    assert "120000" in text
+    assert "指标 / indicator pm25 110000 2010, 2011, 2012: spliced: one_embassy_monitor" in text
+    assert "7 个印刷数字" in said(explain("pm25", "2013", "--series", "--area", "110000"))
+
+
+def test_a_figure_that_serves_nothing_says_so(explain: Explain) -> None:
+    text = said(explain("gfcf", "2015", "--area", "130000"))
+    assert "未用于任何指标或图 / nothing rests on it" in text
+
+
+def test_json_of_a_series_is_the_whole_record(explain: Explain) -> None:
+    found = json.loads(said(explain("rd_expenditure", "2016", "--json")))
+    assert (found["series"], found["year"], found["area"], found["unit"]) == ("rd_expenditure", 2016, None, "亿元")
+    first, second = found["figures"]
+    assert first["observation"]["printed_value"] == "14845762"
+    assert [use["used_by"] for use in first["uses"] if use["chosen"]] == ["figure"]
+    assert not any(use["chosen"] for use in second["uses"])
+
+
 def test_the_help_is_in_both_languages(explain: Explain) -> None:
     options = said(explain("--help")).split("Options:")[1]
     for block in re.split(r"\n  (?=-)", options)[1:]:
@@ -124,7 +163,11 @@ def test_json_is_the_whole_record(explain: Explain) -> None:
     ("arguments", "words"),
     [
         (("pm2", "2020"), ("unknown 'pm2'", "nearest: pm25 (PM2.5年均浓度")),
-        (("pm25", "2030"), ("unknown '2030'", "known: 2010, 2011")),
+        (("pm25", "2030"), ("unknown '2030'", "nearest: 2023, 2022, 2021; known: 2010-2023")),
+        (("rd_expenditure", "2030"), ("unknown '2030'", "a year with figures of rd_expenditure", "nearest: 2023")),
+        (("land_area", "2017"), ("nearest: 2019, 2015; known: 2015, 2019",)),
+        (("rd_expenditure", "2016", "--area", "310000"), ("known: 110000",)),
+        (("livable_city", "2020", "--series"), ("unknown 'livable_city'", "an id or name of one series")),
         (("pm25", "then"), ("'then' is not a valid integer",)),
         (("pm25", "2020", "--area", "310000"), ("known: 110000",)),
         (("pm25", "2020", "--release", "asof_2020"), ("known: asof_2019",)),

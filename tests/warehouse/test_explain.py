@@ -1,6 +1,7 @@
 """Explanations against hand cases, and against every cell of the real figures.
 
-Belongs here: the records and the table function explain(). Does not belong here: the command (tests/cli).
+Belongs here: the records and the table function explain(). Does not belong here: series (test_explain_series.py), the
+command (tests/cli).
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import pytest
 
 from capdev_pipeline.errors import UnknownError, WarehouseError
 from capdev_pipeline.home import Home
-from capdev_pipeline.warehouse.explain import explain, explained
+from capdev_pipeline.warehouse.explain import explain as look_up
+from capdev_pipeline.warehouse.explain import explained
 from capdev_pipeline.warehouse.explain_subject import Subject
 from capdev_pipeline.warehouse.explained import Explained, Indicator
 
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
 
 ROOT = "capital_development_index"
 CORRECTION_COLUMNS = ["correction_id", "figure_id", "action", "expects", "value", "reason", "source", "who", "decided"]
+
+
+def explain(home: Home, node: str, year: int, **options: Any) -> Explained:
+    found = look_up(home, node, year, **options)
+    assert isinstance(found, Explained)
+    return found
 
 
 def walk(found: Explained) -> Iterator[Explained]:
@@ -199,8 +207,12 @@ def test_a_node_is_found_by_id_or_name(published: Home, name: str) -> None:
         ({"node": "livable_ctiy"}, ("nearest: livable_city",)),
         ({"node": "京津冀"}, ("nearest: jjj_coordination", "jjj_expressway_km")),
         ({"node": ""}, ("nearest: ",)),
-        ({"year": 2024}, ("unknown '2024'", "known: 2010, 2011,", "2023")),
-        ({"year": 2019, "release": "asof_2019"}, ("release asof_2019", "known: 2010,")),
+        ({"year": 2024}, ("unknown '2024'", "nearest: 2023, 2022, 2021; known: 2010-2023")),
+        ({"year": 2009}, ("nearest: 2010, 2011, 2012",)),
+        ({"node": "jjj_pm25", "year": 1066}, ("known: 2010-2023",)),
+        ({"node": "rd_share_gdp", "year": 2009}, ("known: 2010-2023; its printed figures: --series",)),
+        ({"year": 2019, "release": "asof_2019"}, ("release asof_2019", "nearest: 2018, 2017, 2016; known: 2010-2018")),
+        ({"node": "rd_expendture"}, ("nearest: rd_expenditure (R&D经费内部支出", "rd_share_gdp")),
         ({"area": "310000"}, ("unknown '310000'", "known: 110000")),
         ({"release": "asof_2020"}, ("known: asof_2019, asof_2021", "current")),
         ({"scheme": "sum"}, ("known: declared, plain_sum",)),
