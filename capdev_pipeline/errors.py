@@ -83,3 +83,9 @@ class WarehouseError(CapdevError):
     """The warehouse is missing, in use by another build, or does not verify."""
 
     headline = "the warehouse is not usable"
+
+
+class ExportError(CapdevError):
+    """A folder cannot take an export: it holds something else."""
+
+    headline = "nothing was exported"

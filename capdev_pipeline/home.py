@@ -47,6 +47,10 @@ class Home:
         return self.warehouse / "parquet"
 
     @property
+    def report(self) -> Path:
+        return self.warehouse / "report"
+
+    @property
     def work(self) -> Path:
         return self.warehouse / ".work"
 

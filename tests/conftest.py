@@ -29,6 +29,9 @@ from capdev_pipeline.warehouse.build import Build
 from capdev_pipeline.warehouse.steps import run_directly
 from tests.table_maps import table_map
 
+# The report takes longer than the rest of a small build; tests that are about it ask for it.
+os.environ["CAPDEV_REPORT"] = "no"
+
 FRAMEWORK = """
 framework_id: toy
 name_zh: 示例指数
@@ -124,7 +127,7 @@ class SmallHome:
         write_manifest(self.home, draw_up_manifest(self.home))
 
     def build(self, *, allow_quarantine: bool = False) -> Build:
-        build = Build(self.home, allow_quarantine=allow_quarantine)
+        build = Build(self.home, allow_quarantine=allow_quarantine, with_report=False)
         run_directly(build)
         return build
 
@@ -200,7 +203,7 @@ def mapped_home(small_home: SmallHome) -> SmallHome:
 def real_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The real figures, built and published once per test session. Read only: copy before changing."""
     home = copy_of_repository_home(tmp_path_factory.mktemp("real") / "home")
-    run_directly(Build(home))
+    run_directly(Build(home, with_report=False))
     return home
 
 

@@ -218,7 +218,7 @@ READ = [
 
 def observations(home: SmallHome, extract_id: str) -> list[tuple[int, float]]:
     """Year and value of gdp of Beijing in clean.observation, by the steps of a build up to that table."""
-    build = Build(home.home)
+    build = Build(home.home, with_report=False)
     build.check_folder()
     build.check_inputs()
     sql = "select year, value from clean.observation where extract_id = ? and series = 'gdp' and area = '110000'"

@@ -14,16 +14,17 @@ from capdev_pipeline.warehouse.steps import run_directly, steps_of
 from capdev_pipeline.warehouse.summary import summarise
 
 
-def build_and_show(home: Home, *, allow_quarantine: bool = False, direct: bool = False) -> None:
+def build_and_show(
+    home: Home, *, allow_quarantine: bool = False, direct: bool = False, with_report: bool = True
+) -> None:
     """Build and publish, then the summary of what is published; the refusals of a build pass through."""
     with show.progress() as progress:
-        _run(home, allow_quarantine, direct, progress)
+        _run(Build(home, allow_quarantine=allow_quarantine, with_report=with_report), direct, progress)
     show.summary(summarise(home), home)
 
 
-def _run(home: Home, allow_quarantine: bool, direct: bool, progress: Callable[[str, str, int], None]) -> None:
+def _run(build: Build, direct: bool, progress: Callable[[str, str, int], None]) -> None:
     progress("reading the definition and the manifest", "读取体系与清单", 0)
-    build = Build(home, allow_quarantine=allow_quarantine)
     build.check_inputs()
     build.check_folder()
     total = len(steps_of(build))
@@ -33,4 +34,9 @@ def _run(home: Home, allow_quarantine: bool, direct: bool, progress: Callable[[s
     progress("starting Dagster", "启动 Dagster", 0)
     from capdev_pipeline.defs.run import run_build  # Dagster takes a second to import
 
-    run_build(home, allow_quarantine=allow_quarantine, progress=lambda step: progress(step.en, step.zh, total))
+    run_build(
+        build.home,
+        allow_quarantine=build.allow_quarantine,
+        with_report=build.with_report,
+        progress=lambda step: progress(step.en, step.zh, total),
+    )

@@ -1,6 +1,6 @@
 """What every command shares.
 
-Belongs here: the option --home, how a refusal ends. Does not belong here: commands.
+Belongs here: options of several commands, how a refusal ends. Does not belong here: commands.
 """
 
 from __future__ import annotations
@@ -46,4 +46,13 @@ home_option = click.option(
     metavar="DIR",
     envvar=HOME_VARIABLE,
     help="Folder of the index (raw/, warehouse/, framework.yaml); default: this repository. / 指数文件夹",
+)
+
+report_option = click.option(
+    "--report/--no-report",
+    "with_report",
+    default=True,
+    show_default=True,
+    envvar="CAPDEV_REPORT",
+    help="Builds also write page, workbook and figures. / 构建时同时生成网页、工作簿与图。",
 )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from capdev_pipeline.cli.common import home_option, refusing
+from capdev_pipeline.cli.common import home_option, refusing, report_option
 from capdev_pipeline.home import Home, find_home
 
 if TYPE_CHECKING:  # pandas and the readers are imported when a command runs, so that --help is quick
@@ -50,6 +50,7 @@ class Factor(click.FloatRange):
 @click.option("--all", "everything", is_flag=True, help="Print every figure, not the first ones. / 列出全部数字")
 @click.option("--build", "and_build", is_flag=True, help="With --yes: build and publish at once. / 收入后立即构建发布")
 @click.option("--yes", is_flag=True, help="Take the file in; without it nothing is written. / 确认收入")
+@report_option
 @refusing
 def add(
     home_folder: str | None,
@@ -62,6 +63,7 @@ def add(
     everything: bool,
     and_build: bool,
     yes: bool,
+    with_report: bool,
 ) -> None:
     """Take a published table or a transcribed extract in; first a dry run. / 收入已发布的表格或转录文件；先试运行。
 
@@ -89,16 +91,16 @@ def add(
         return
     place = home.shown(take_in(home, path, found.entry, around.entries))
     click.echo(f"taken in: {place}, {found.entry.rows} figures / 已收入")
-    _build_next(home, and_build)
+    _build_next(home, and_build, with_report)
 
 
-def _build_next(home: Home, now: bool) -> None:
+def _build_next(home: Home, now: bool, with_report: bool) -> None:
     if not now:
         click.echo("next: capdev build / 下一步：capdev build")
         return
     from capdev_pipeline.cli.building import build_and_show
 
-    build_and_show(home)
+    build_and_show(home, with_report=with_report)
 
 
 def look(

@@ -100,6 +100,7 @@ def summary(found: Summary, home: Home) -> None:
         f"[bold]{home.shown(home.published)}[/]  build {found.build_id}, {found.built_at} UTC, "
         f"release {found.release}, {found.tables} tables"
     )
+    _report(found, home)
     out.print(f"读入 / read        {found.rows} figures and claims in {found.files} files")
     out.print(f"拒收 / refused     {len(found.quarantined)} (clean.quarantine)")
     for locator, rule, reason in found.quarantined[:10]:
@@ -133,6 +134,15 @@ def summary(found: Summary, home: Home) -> None:
     what = "指数及其依据 / the index and what it rests on (% of effective weight)"
     out.print(f"{what}: {found.scheme}, {found.area}", markup=False)
     out.print(_index_table(found))
+
+
+def _report(found: Summary, home: Home) -> None:
+    """Where the report lies, or why what lies there is not of this build."""
+    if found.report == found.build_id:
+        out.print(f"报告 / report      {home.shown(home.report)}/index.html", markup=False)
+    else:
+        of = f"of build {found.report}" if found.report else "none"
+        out.print(f"报告 / report      {of}; write it with: capdev report", style="yellow", markup=False)
 
 
 def _index_table(found: Summary) -> Table:

@@ -12,11 +12,12 @@ import dagster as dg
 from dagster._core.instance.ref import InstanceRef
 
 from capdev_pipeline.defs.definitions import build_defs
+from capdev_pipeline.defs.metadata import key_of_asset
 from capdev_pipeline.defs.runner import StepRunner
 from capdev_pipeline.errors import AuditError, CapdevError, Problem, WarehouseError
 from capdev_pipeline.home import REPOSITORY, Home
 from capdev_pipeline.warehouse.build import Build
-from capdev_pipeline.warehouse.steps import Step
+from capdev_pipeline.warehouse.steps import Step, steps_of
 
 
 def home_instance(home: Home) -> dg.DagsterInstance:
@@ -47,6 +48,7 @@ def run_build(
     home: Home,
     *,
     allow_quarantine: bool = False,
+    with_report: bool = True,
     progress: Callable[[Step], None] | None = None,
     instance: dg.DagsterInstance | None = None,
 ) -> None:
@@ -55,7 +57,7 @@ def run_build(
     Raises the CapdevError that a step raised, or AuditError if a blocking check failed; nothing is
     published then.
     """
-    build = Build(home, allow_quarantine=allow_quarantine)
+    build = Build(home, allow_quarantine=allow_quarantine, with_report=with_report)
     build.check_inputs()
     runner = StepRunner(home, shared=build, progress=progress)
     job = build_defs(home, runner=runner).resolve_job_def("build_warehouse")
@@ -65,6 +67,7 @@ def run_build(
         with build.hold():
             result = job.execute_in_process(
                 instance=used,
+                asset_selection=[key_of_asset(name) for step in steps_of(build) for name in step.outputs],
                 raise_on_error=False,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )

@@ -49,6 +49,7 @@ class Build:
 
     home: Home
     allow_quarantine: bool = False
+    with_report: bool = True
     _held: duckdb.DuckDBPyConnection | None = field(default=None, init=False, repr=False)
 
     @cached_property

@@ -7,7 +7,6 @@ deciding whether to publish (audits).
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import shutil
 from pathlib import Path
@@ -18,9 +17,11 @@ import pandas as pd
 from capdev_pipeline.schemas import TABLES, key_of
 from capdev_pipeline.warehouse.build import Build, Written, code_version
 from capdev_pipeline.warehouse.database import connect, quoted, text
-from capdev_pipeline.warehouse.datapackage import data_package
 from capdev_pipeline.warehouse.ddl import create_table
-from capdev_pipeline.warehouse.explain_sql import MACRO
+from capdev_pipeline.warehouse.explain_series_sql import MACRO as EXPLAIN_SERIES
+from capdev_pipeline.warehouse.explain_sql import MACRO as EXPLAIN
+from capdev_pipeline.warehouse.export import write_package
+from capdev_pipeline.warehouse.folders import replace_folder
 from capdev_pipeline.warehouse.writer import write
 
 # The figures a release chooses from: published by the cut-off, or of unknown date. NULL stands for no cut-off.
@@ -37,12 +38,13 @@ def publish(build: Build) -> Written:
     home = build.home
     staged = home.work / "publish"
     shutil.rmtree(staged, ignore_errors=True)
-    (staged / "parquet").mkdir(parents=True)
+    staged.mkdir(parents=True)
     with build.connection() as connection:
         write(connection, "meta.build", _build_row(build))
         rows = _copy_tables(connection, staged / "capdev.duckdb")
-    _export_parquet(staged, data_package(build.definition, build.build_id))
-    _replace_folder(staged / "parquet", home.parquet)
+    with connect(staged / "capdev.duckdb", read_only=True) as connection:
+        write_package(connection, staged / "parquet", "parquet")
+    replace_folder(staged / "parquet", home.parquet)
     # A log left by a program that died with the old file open would be replayed into the new one.
     home.published.with_name(home.published.name + ".wal").unlink(missing_ok=True)
     os.replace(staged / "capdev.duckdb", home.published)
@@ -88,7 +90,8 @@ def _copy_tables(working: duckdb.DuckDBPyConnection, target: Path) -> dict[str, 
             counted = working.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()
             rows[table] = int(counted[0]) if counted else 0
         working.execute(AS_OF)
-        working.execute(MACRO)
+        working.execute(EXPLAIN)
+        working.execute(EXPLAIN_SERIES)
         working.execute("COMMIT")
     except duckdb.Error:
         working.execute("ROLLBACK")
@@ -107,24 +110,3 @@ def _working_name(connection: duckdb.DuckDBPyConnection) -> str:
         "where not internal and database_name <> 'published' order by database_oid limit 1"
     ).fetchone()
     return str(found[0]) if found else "memory"
-
-
-def _export_parquet(staged: Path, descriptor: dict[str, object]) -> None:
-    with connect(staged / "capdev.duckdb", read_only=True) as connection:
-        for table, model in TABLES.items():
-            order = ", ".join(f'"{name}"' for name in key_of(model))
-            target = staged / "parquet" / f"{table}.parquet"
-            rows = f"SELECT * FROM {quoted(table)} ORDER BY {order}"
-            connection.execute(f"COPY ({rows}) TO {text(target)} (FORMAT parquet, COMPRESSION zstd)")
-    described = json.dumps(descriptor, ensure_ascii=False, indent=2)
-    (staged / "parquet" / "datapackage.json").write_text(described + "\n", encoding="utf-8")
-
-
-def _replace_folder(new: Path, old: Path) -> None:
-    """Put a complete folder in the place of another; the old one is only removed once the new one stands."""
-    aside = old.with_name(old.name + ".old")
-    shutil.rmtree(aside, ignore_errors=True)
-    if old.exists():
-        old.rename(aside)
-    new.rename(old)
-    shutil.rmtree(aside, ignore_errors=True)

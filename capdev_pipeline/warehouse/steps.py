@@ -16,12 +16,14 @@ from capdev_pipeline.errors import Problem, WarehouseError
 from capdev_pipeline.extract import SourceInfo
 from capdev_pipeline.schemas import TABLES
 from capdev_pipeline.warehouse import publish as publishing
-from capdev_pipeline.warehouse import steps_audit, steps_clean, steps_index, steps_vintage
+from capdev_pipeline.warehouse import report as reporting
+from capdev_pipeline.warehouse import steps_audit, steps_clean, steps_index, steps_report, steps_vintage
 from capdev_pipeline.warehouse.build import Build, Written
 from capdev_pipeline.warehouse.database import has_table
 
 DEFINITION = "definition.framework"
 PUBLISHED = "warehouse.published"
+REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,11 @@ RUNS: dict[str, Callable[[Build], Written]] = {
     "coverage": steps_audit.coverage,
     "calendar": steps_audit.calendar,
     "reconciliation": steps_audit.reconciliation,
+    "points": steps_report.points,
     "dictionary": steps_audit.dictionary,
     "audits": steps_audit.audit_all,
     "publish": publishing.publish,
+    REPORT: reporting.report,
 }
 
 
@@ -96,11 +100,12 @@ def _expanded(name: str, sources: Sequence[str]) -> list[str]:
 
 
 def steps_of(build: Build) -> tuple[Step, ...]:
-    """All steps of a home in an order in which each finds its inputs."""
+    """All steps of a home in an order in which each finds its inputs; the report only if the build is to have one."""
     with_claims = {entry.source_id for entry in build.entries if entry.kind == "claims"}
     sources = build.sources
     cleaning = tuple(source_step(source, source.source_id in with_claims) for source in sources)
-    return (*cleaning, *fixed_steps([source.source_id for source in sources]))
+    fixed = fixed_steps([source.source_id for source in sources])
+    return (*cleaning, *(step for step in fixed if build.with_report or step.name != REPORT))
 
 
 def outputs_below(steps: Sequence[Step], changed: Iterable[str]) -> list[str]:

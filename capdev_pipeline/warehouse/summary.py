@@ -17,6 +17,7 @@ from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse.audits import overdue
 from capdev_pipeline.warehouse.build import Build
 from capdev_pipeline.warehouse.database import connect, has_table
+from capdev_pipeline.warehouse.report import report_build
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Summary:
     scheme: str
     area: str
     without_figure: list[str]
+    report: str
     overdue: list[str]
 
 
@@ -96,6 +98,7 @@ def summarise(home: Home, today: datetime.date | None = None) -> Summary:
             scheme=scheme,
             area=str(_row(connection, 'select min(area) from "index".score')[0]),
             without_figure=[str(name) for (name,) in connection.execute(WITHOUT_FIGURE).fetchall()],
+            report=report_build(home),
             overdue=overdue(connection, today or datetime.date.today()),
             tables=int(_row(connection, "select count(*) from duckdb_tables()")[0]),
         )

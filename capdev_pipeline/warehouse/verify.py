@@ -20,6 +20,7 @@ from capdev_pipeline.warehouse.audits import run_audits
 from capdev_pipeline.warehouse.build import Build
 from capdev_pipeline.warehouse.database import connect, has_table, quoted, text
 from capdev_pipeline.warehouse.ddl import sql_type
+from capdev_pipeline.warehouse.report import report_build
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def verify(home: Home, today: datetime.date | None = None) -> list[Check]:
             _inputs(home, connection),
             *_invariants(connection, today or datetime.date.today()),
             *_parquet(home, connection),
+            _report(home, connection),
         ]
     return checks
 
@@ -125,6 +127,16 @@ def _parquet(home: Home, connection: duckdb.DuckDBPyConnection) -> list[Check]:
     found = f"differ: {', '.join(different)}" if different else f"{len(TABLES)} files"
     checks.append(Check("Parquet files hold the tables' rows", not different, found))
     return checks
+
+
+def _report(home: Home, connection: duckdb.DuckDBPyConnection) -> Check:
+    """What lies in warehouse/report/ is of the published build; a build without a report is whole too."""
+    row = connection.execute("select build_id from meta.build").fetchone()
+    build_id, found = str(row[0]) if row else "", report_build(home)
+    if not found:
+        return Check("the report is of this build", True, "no report was written", "WARN")
+    words = f"report {found}, database {build_id}" + ("" if found == build_id else ": capdev report")
+    return Check("the report is of this build", found == build_id, words, "WARN")
 
 
 def _version(descriptor: Path) -> str:

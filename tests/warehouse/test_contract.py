@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from capdev_pipeline.framework import load_definition
 from capdev_pipeline.framework.references import series_of_indicators
-from capdev_pipeline.home import REPOSITORY, Home
+from capdev_pipeline.home import PACKAGED_FRAMEWORK, REPOSITORY, Home
 from capdev_pipeline.warehouse.build import Build
 from capdev_pipeline.warehouse.steps import run_directly
+
+if TYPE_CHECKING:
+    from tests.conftest import SmallHome
 
 Ask = Callable[[str], list[tuple[object, ...]]]
 YEARS = range(2010, 2024)
@@ -299,7 +304,7 @@ def test_nothing_in_raw_changes_through_a_build(real_home: Home) -> None:
 def test_a_build_writes_into_warehouse_alone(small_home: object) -> None:
     home = small_home.home  # type: ignore[attr-defined]
     before = hashes(home.root)
-    run_directly(Build(home))
+    run_directly(Build(home, with_report=False))
     after = {path: digest for path, digest in hashes(home.root).items() if not path.startswith("warehouse/")}
     assert after == before
 
@@ -342,6 +347,19 @@ def test_every_series_that_feeds_an_indicator_has_a_row_in_the_calendar(ask: Ask
         "gfcf_estimated",
         "investment_deflator_1952",
     ]
+
+
+def test_the_series_are_those_of_the_register(ask: Ask) -> None:
+    with (PACKAGED_FRAMEWORK / "series.csv").open(encoding="utf-8", newline="") as file:
+        listed = [(row["series"], row["unit"], row["name_zh"], row["name_en"]) for row in csv.DictReader(file)]
+    assert ask("select series, unit, name_zh, name_en from meta.series order by position") == listed
+    assert ask("select minimum, maximum from meta.series where series = 'pm25'") == [(0, 1000)]
+    assert ask("select maximum from meta.series where series = 'gdp'") == [(None,)]
+
+
+def test_a_home_with_its_own_framework_and_no_figures_has_no_points(small_home: SmallHome) -> None:
+    small_home.build()
+    assert small_home.query("select count(*) from report.point") == [(0,)]
 
 
 def test_the_schemes_stand_in_the_order_of_the_method(ask: Ask) -> None:

@@ -102,6 +102,6 @@ def test_a_build_that_stopped_between_the_tables_leaves_no_record(
     monkeypatch.setattr(steps_clean, "write", write)
     small_home.figures.pop()
     small_home.write()
-    run_directly(steps_clean.Build(small_home.home))
+    run_directly(steps_clean.Build(small_home.home, with_report=False))
     assert cleaned == ["toy_source", "toy_source"]
     assert small_home.query("select min(year) from clean.observation") == [(2020,)]

@@ -87,7 +87,7 @@ def run_until_audits(build: Build, damage: str) -> None:
 
 def test_a_failed_audit_leaves_everything_published_byte_for_byte(built_home: SmallHome) -> None:
     before = published_bytes(built_home.home)
-    build = Build(built_home.home)
+    build = Build(built_home.home, with_report=False)
     with pytest.raises(AuditError, match="weights of siblings sum to 1"), build.hold():
         run_until_audits(build, "UPDATE meta.node SET weight = 0.5 WHERE node_id = 'output'")
     assert published_bytes(built_home.home) == before
@@ -98,7 +98,7 @@ def test_a_failed_audit_leaves_everything_published_byte_for_byte(built_home: Sm
 
 
 def test_every_broken_audit_is_named_at_once(built_home: SmallHome) -> None:
-    build = Build(built_home.home)
+    build = Build(built_home.home, with_report=False)
     with pytest.raises(AuditError) as refusal, build.hold():
         run_until_audits(
             build, "UPDATE meta.node SET weight = 0.5 WHERE node_id = 'output'; DELETE FROM clean.observation"
@@ -107,7 +107,7 @@ def test_every_broken_audit_is_named_at_once(built_home: SmallHome) -> None:
 
 
 def test_a_warning_does_not_stop_a_build(built_home: SmallHome) -> None:
-    build = Build(built_home.home)
+    build = Build(built_home.home, with_report=False)
     with build.hold():
         run_until_audits(build, "CREATE OR REPLACE TABLE audit_input.resaved AS SELECT 'raw/toy_source/x.csv' AS path")
     assert built_home.query("select check_name, severity from audit.check_result where not passed") == [
@@ -162,8 +162,14 @@ def test_the_log_of_a_program_that_died_with_the_old_file_open_does_not_spoil_th
     assert done.stdout.strip() == f"({len(TABLES)},)", done.stderr
 
 
-def parquet_but_build(home: Home) -> dict[str, bytes]:
-    return {p.name: p.read_bytes() for p in home.parquet.iterdir() if p.name != "meta.build.parquet"}
+def parquet_but_build(home: Home) -> dict[str, object]:
+    """The bytes of all tables but meta.build, and their description but for the time of the build and that table."""
+    files: dict[str, object] = {p.name: p.read_bytes() for p in home.parquet.glob("*.parquet")}
+    del files["meta.build.parquet"]
+    package = json.loads((home.parquet / "datapackage.json").read_text(encoding="utf-8"))
+    del package["created"]
+    package["resources"] = [resource for resource in package["resources"] if resource["name"] != "meta.build"]
+    return files | {"datapackage.json": package}
 
 
 def test_the_same_inputs_in_another_folder_give_the_same_bytes(built_home: SmallHome, tmp_path: Path) -> None:
@@ -207,7 +213,7 @@ def test_other_names_of_files_and_another_order_of_rows_give_the_same_results(
 
 def test_a_second_build_over_the_first_gives_the_same_bytes(built_home: SmallHome) -> None:
     before = parquet_but_build(built_home.home)
-    run_directly(Build(built_home.home))
+    run_directly(Build(built_home.home, with_report=False))
     assert parquet_but_build(built_home.home) == before
 
 
@@ -231,7 +237,7 @@ def test_nothing_of_the_working_database_but_the_contract_is_published(ask: Ask)
     schemas = ask(
         "select distinct schema_name from duckdb_tables() where database_name = current_database() order by all"
     )
-    assert [schema for (schema,) in schemas] == ["audit", "clean", "index", "indicator", "meta", "vintage"]
+    assert [schema for (schema,) in schemas] == ["audit", "clean", "index", "indicator", "meta", "report", "vintage"]
 
 
 def test_the_data_package_lists_every_table_and_column(real_home: Home, ask: Ask) -> None:
