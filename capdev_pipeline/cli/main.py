@@ -1,4 +1,4 @@
-"""capdev: build, status, add, map, explain, diff, sql, verify, manifest.
+"""capdev: build, status, add, map, explain, diff, sql, verify, report, export, manifest.
 
 Belongs here: the commands with their options and exit codes (0 fine, 1 the data or a check refused, 2 wrong
 usage). Does not belong here: how results are laid out (show.py), taking files in (intake.py), explaining (explain.py).
@@ -12,9 +12,11 @@ from contextlib import nullcontext
 import click
 
 from capdev_pipeline import __version__
-from capdev_pipeline.cli.common import home_option, refusing
+from capdev_pipeline.cli.common import home_option, refusing, report_option
 from capdev_pipeline.cli.explain import explain
+from capdev_pipeline.cli.export import export
 from capdev_pipeline.cli.intake import add, table_map
+from capdev_pipeline.cli.report import report
 from capdev_pipeline.home import Home, find_home
 
 
@@ -27,6 +29,8 @@ def main() -> None:
 main.add_command(add)
 main.add_command(table_map)
 main.add_command(explain)
+main.add_command(report)
+main.add_command(export)
 
 
 @main.command()
@@ -41,12 +45,14 @@ main.add_command(explain)
     is_flag=True,
     help="Run the steps without Dagster: no history, no UI. / 不经 Dagster 直接运行。",
 )
+@report_option
 @refusing
-def build(home_folder: str | None, allow_quarantine: bool, direct: bool) -> None:
-    """Build and publish the warehouse from raw/. / 由 raw/ 构建并发布数据仓库。"""
+def build(home_folder: str | None, allow_quarantine: bool, direct: bool, with_report: bool) -> None:
+    """Build and publish the warehouse from raw/, and its report. / 由 raw/ 构建并发布数据仓库及报告。"""
     from capdev_pipeline.cli.building import build_and_show
 
-    build_and_show(find_home(home_folder), allow_quarantine=allow_quarantine, direct=direct)
+    home = find_home(home_folder)
+    build_and_show(home, allow_quarantine=allow_quarantine, direct=direct, with_report=with_report)
 
 
 @main.command()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.conftest import SmallHome
 
 Run = Callable[..., Result]
-COMMANDS = ("build", "status", "sql", "verify", "manifest")
+COMMANDS = ("build", "status", "sql", "verify", "report", "export", "manifest")
 SCORES = "select year, score from \"index\".score where level = 0 and scheme = 'declared' order by year"
 
 
@@ -85,7 +85,7 @@ def test_a_folder_that_is_no_home_is_1_with_a_way_out(run: Run, tmp_path: Path, 
     refused(run(command, "--home", tmp_path / "nowhere", *query), 1, "no raw/ found", "--home DIR or CAPDEV_HOME")
 
 
-@pytest.mark.parametrize("command", ["status", "sql", "verify"])
+@pytest.mark.parametrize("command", ["status", "sql", "verify", "report", "export"])
 def test_without_a_warehouse_it_is_1_with_the_hint_to_build(run: Run, small_home: SmallHome, command: str) -> None:
     query = ("select 1",) if command == "sql" else ()
     refused(run(command, "--home", small_home.root, *query), 1, "capdev build")
@@ -106,7 +106,7 @@ def test_build_direct_publishes_and_sums_up(run: Run, small_home: SmallHome) -> 
     assert "8 figures and claims in 1 files" in result.stdout
     assert "观测 observed 8" in result.stdout
     assert "all passed" in result.stdout
-    assert "[16/16] 发布" in result.stderr
+    assert "[17/17] 发布" in result.stderr
     assert small_home.query("select count(*) from indicator.value") == [(8,)]
 
 
