@@ -17,11 +17,12 @@ from capdev_pipeline.defs.metadata import (
     source_metadata,
     written_metadata,
 )
+from capdev_pipeline.defs.previews import previews
 from capdev_pipeline.defs.runner import StepRunner
 from capdev_pipeline.defs.sensor import raw_sensor
 from capdev_pipeline.defs.versions import RAW_VERSION, raw_version
 from capdev_pipeline.extract import SourceInfo
-from capdev_pipeline.framework.definition import DEFINITION_FILES
+from capdev_pipeline.framework.definition import definition_paths
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse.audits import AUDITS, Audit, Outcome
 from capdev_pipeline.warehouse.build import Build
@@ -72,13 +73,13 @@ def raw_asset(build: Build, source: SourceInfo) -> dg.SourceAsset:
 
 
 def definition_asset(home: Home) -> dg.SourceAsset:
-    """framework.yaml, method.yaml and the registers: observed, the data version their hash."""
+    """framework.yaml, method.yaml, the registers and figures.yaml: observed, the data version their hash."""
 
     @dg.observable_source_asset(
         key=key_of_asset(DEFINITION),
         group_name="framework",
         description="指标体系、方法、序列、地区与单位文件。\n\nThe framework, method, series, area and unit files.",
-        metadata={"files": ", ".join(home.shown(home.definition(name)) for name in DEFINITION_FILES)},
+        metadata={"files": ", ".join(home.shown(path) for path in definition_paths(home).values())},
         tags={"dagster/kind/yaml": ""},
     )
     def observe() -> dg.DataVersion:
@@ -105,9 +106,9 @@ def step_asset(step: Step, fresh: Mapping[str, dg.FreshnessPolicy]) -> dg.Assets
         for name, version in read.items():
             yield dg.AssetObservation(asset_key=key_of_asset(name), tags={"dagster/data_version": version})
         versions = {RAW_VERSION: " ".join(read.values())} if read else {}
-        for name in step.outputs:
+        for name, shown in previews(here, step, written).items():
             yield dg.MaterializeResult(
-                asset_key=key_of_asset(name), metadata=written_metadata(name, written) | versions
+                asset_key=key_of_asset(name), metadata=shown | written_metadata(name, written) | versions
             )
         if audits:
             yield from _check_results(runner.check(here, set(step.outputs)))
@@ -132,7 +133,7 @@ def _check_spec(audit: Audit) -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(
         name=audit.name,
         asset=key_of_asset(audit.asset),
-        description=audit.says,
+        description=f"{audit.zh}\n\n{audit.says}",
         blocking=audit.severity == "ERROR",
     )
 

@@ -1,7 +1,7 @@
 """What the UI shows of an asset beside its name.
 
-Belongs here: column schema, column lineage, links, previews of SQL, from the models. Does not belong here:
-the assets themselves.
+Belongs here: column schema, column lineage, descriptions, from the models; counts, SQL and facts of a run. Does not
+belong here: the assets themselves, what was written (previews.py).
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def written_metadata(name: str, written: Written) -> dict[str, Any]:
     rows = written.rows.get(name)
     if rows is None:
         rows = sum(count for table, count in written.rows.items() if not table.endswith("quarantine"))
-    metadata["dagster/row_count"] = dg.MetadataValue.int(rows)
+    if written.rows:  # pages and figures have none
+        metadata["dagster/row_count"] = dg.MetadataValue.int(rows)
     if name in written.sql:
         metadata["compiled SQL"] = dg.MetadataValue.md(f"```sql\n{written.sql[name]}\n```")
     return metadata

@@ -40,7 +40,7 @@ def test_a_run_publishes_and_records_rows_sql_and_checks(small_home: SmallHome, 
     seen: list[str] = []
     run_build(small_home.home, instance=instance, progress=lambda step: seen.append(step.name))
     assert seen[0] == "clean_toy_source"
-    assert seen[-1] == "publish"
+    assert seen[-2:] == ["publish", "report"]
     assert small_home.query("select count(*) from indicator.value") == [(8,)]
     # 2 schemes x 3 nodes x 4 years; 2 indicators x 4 years; 8 printed figures.
     rows = {name: recorded(instance, name)["dagster/row_count"] for name in ("index/score", "indicator/value")}
@@ -67,7 +67,7 @@ def test_a_direct_build_and_one_through_dagster_give_the_same_bytes(
 
     small_home.build()
     direct = contents()
-    run_build(small_home.home, instance=instance)
+    run_build(small_home.home, instance=instance, with_report=False)
     assert contents() == direct
 
 
@@ -76,7 +76,7 @@ def test_an_input_refused_before_the_run_raises_its_error_and_starts_nothing(
 ) -> None:
     small_home.table.write_text(small_home.table.read_text(encoding="utf-8").replace(",20,", ",21,"), encoding="utf-8")
     with pytest.raises(ManifestError, match=r"printed_figures\.csv"):
-        run_build(small_home.home, instance=instance)
+        run_build(small_home.home, instance=instance, with_report=False)
     assert instance.get_runs() == []
     assert not small_home.home.published.exists()
 
@@ -85,7 +85,7 @@ def test_a_framework_that_breaks_its_model_is_refused(small_home: SmallHome, ins
     small_home.framework = small_home.framework.replace("weight: 0.4", "weight: 0.5")
     small_home.write()
     with pytest.raises(FrameworkError, match="toy_index"):
-        run_build(small_home.home, instance=instance)
+        run_build(small_home.home, instance=instance, with_report=False)
     assert not small_home.home.published.exists()
 
 
@@ -95,7 +95,7 @@ def test_a_refusal_inside_a_step_arrives_with_its_type_and_publishes_nothing(
     small_home.figures[1]["printed_value"] = "about 20"
     small_home.write()
     with pytest.raises(ContractError, match="about 20"):
-        run_build(small_home.home, instance=instance)
+        run_build(small_home.home, instance=instance, with_report=False)
     assert not small_home.home.published.exists()
     (run,) = instance.get_runs()
     assert run.status == dg.DagsterRunStatus.FAILURE
@@ -105,7 +105,7 @@ def test_a_refusal_inside_a_step_arrives_with_its_type_and_publishes_nothing(
 def test_a_refused_row_can_be_left_out_on_demand(small_home: SmallHome, instance: dg.DagsterInstance) -> None:
     small_home.figures[1]["printed_value"] = "about 20"
     small_home.write()
-    run_build(small_home.home, instance=instance, allow_quarantine=True)
+    run_build(small_home.home, instance=instance, with_report=False, allow_quarantine=True)
     assert small_home.query("select count(*) from clean.quarantine") == [(1,)]
     assert small_home.query("select status from indicator.value where indicator_id = 'output' and year = 2021") == [
         ("missing",)
@@ -141,7 +141,7 @@ def test_a_rule_that_comes_near_the_printed_figure_is_published(
     small_home: SmallHome, instance: dg.DagsterInstance
 ) -> None:
     neighbours(small_home, "7", "9.9")
-    run_build(small_home.home, instance=instance)
+    run_build(small_home.home, instance=instance, with_report=False)
     assert check_of(instance, "indicator/step", "derivations_near_print").passed
 
 
@@ -150,7 +150,7 @@ def test_a_failed_blocking_check_stops_the_run_before_publishing(
 ) -> None:
     neighbours(small_home, "8", "9.2")
     with pytest.raises(AuditError, match="comes near the printed figure"):
-        run_build(small_home.home, instance=instance)
+        run_build(small_home.home, instance=instance, with_report=False)
     assert not small_home.home.published.exists()
     failed = check_of(instance, "indicator/step", "derivations_near_print")
     assert (failed.passed, failed.blocking) == (False, True)

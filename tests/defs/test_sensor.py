@@ -47,6 +47,11 @@ BELOW = {
     "meta/build",
     "meta/extract",
     "meta/source",
+    "report/figures",
+    "report/lineage",
+    "report/page",
+    "report/point",
+    "report/workbook",
     "vintage/bridge",
     "vintage/revision",
     "warehouse/published",
@@ -72,7 +77,7 @@ class Watch:
         self.definitions = build_defs(self.home.home)
 
     def build(self) -> None:
-        run_build(self.home.home, instance=self.instance)
+        run_build(self.home.home, instance=self.instance, with_report=False)
 
     def tick(self) -> list[dg.RunRequest] | str:
         """The requests, or the reason why there is none."""
@@ -146,7 +151,7 @@ def built(small_home: SmallHome, built_once: Path) -> Iterator[Watch]:
     """Built by the command line's own function, history and all; a copy for each test."""
     add_source(small_home, "bulletin", "pm25.bulletin", "4.0")
     if not built_once.exists():
-        run_build(small_home.home)
+        run_build(small_home.home, with_report=False)
         shutil.copytree(small_home.home.warehouse, built_once)
     else:
         shutil.copytree(built_once, small_home.home.warehouse)
