@@ -43,8 +43,8 @@ def in_one_process(folder: Path) -> None:
     direct: list[float] = []
     dagster: list[float] = []
     for _ in range(ROUNDS + 1):
-        direct.append(timed(lambda: run_directly(Build(home))))
-        dagster.append(timed(lambda: run_build(home)))
+        direct.append(timed(lambda: run_directly(Build(home, with_report=False))))
+        dagster.append(timed(lambda: run_build(home, with_report=False)))
     one, other = statistics.median(direct[1:]), statistics.median(dagster[1:])
     print(f"in one process, median of {ROUNDS} after a warm-up (imports not counted):")
     print(f"  directly          {one:6.2f} s   ({', '.join(f'{s:.2f}' for s in direct[1:])})")
