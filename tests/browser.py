@@ -44,9 +44,9 @@ class Visit:
     warnings: list[str] = field(default_factory=list)
 
     def keep(self, name: str) -> None:
-        """A screenshot among the artefacts of the run."""
+        """A screenshot among the artefacts of the run, of what stands there once nothing moves."""
         ARTEFACTS.mkdir(exist_ok=True)
-        self.page.screenshot(path=ARTEFACTS / f"{name}.png")
+        self.page.screenshot(path=ARTEFACTS / f"{name}.png", animations="disabled")
 
 
 @contextmanager

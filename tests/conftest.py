@@ -6,6 +6,7 @@ Belongs here: fixtures shared by several folders of tests. Does not belong here:
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -154,6 +155,15 @@ class SmallHome:
         """Every file of raw/ with its bytes, every folder as empty bytes."""
         every = {path.relative_to(self.home.raw).as_posix(): path for path in self.home.raw.rglob("*")}
         return {name: path.read_bytes() if path.is_file() else b"" for name, path in every.items()}
+
+    def published_data(self) -> dict[str, object]:
+        """The bytes of every Parquet file and their description, without the time of the build and meta.build."""
+        files: dict[str, object] = {path.name: path.read_bytes() for path in self.home.parquet.glob("*.parquet")}
+        del files["meta.build.parquet"]
+        package = json.loads((self.home.parquet / "datapackage.json").read_text(encoding="utf-8"))
+        del package["created"]
+        package["resources"] = [resource for resource in package["resources"] if resource["name"] != "meta.build"]
+        return files | {"datapackage.json": package}
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
         with duckdb.connect(str(self.home.published), read_only=True) as connection:

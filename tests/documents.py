@@ -107,7 +107,8 @@ def _run(command: str, folder: Path, home: Path) -> str:
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "REPOSITORY": str(REPOSITORY),
     }
-    for name in ("COLUMNS", "FORCE_COLOR"):
+    # CAPDEV_REPORT: a page shows what a user's build prints, and that one writes the report.
+    for name in ("COLUMNS", "FORCE_COLOR", "CAPDEV_REPORT"):
         environment.pop(name, None)
     said = subprocess.run(
         ["bash", "-c", f"exec 2>&1\n{command}"],
@@ -148,9 +149,12 @@ def renew(path: Path, home: Path) -> bool:
 
 
 def main() -> None:
-    """Renew the pages named, or all of them."""
+    """Renew the pages named, or all of them and what is made from the program."""
+    from tests import generated
     from tests.conftest import copy_of_repository_home
 
+    for path in [] if sys.argv[1:] else generated.renew():
+        print(f"renewed {path.name}")
     chosen = [Path(name).resolve() for name in sys.argv[1:]] or pages()
     with tempfile.TemporaryDirectory() as folder:
         home = copy_of_repository_home(Path(folder) / "home").root

@@ -131,11 +131,7 @@ def _share(s: Statement, c: Computed) -> Verdict:
     moved = _moved(s.node_id, s.from_year, s.year, c)
     name = c.tree.names_zh[s.node_id]
     if growth is None or abs(growth.printed) < SLACK or moved is None:
-        return _untested(
-            rule,
-            f"no printed growth of {parent}, or no score of {s.node_id} at either end.",
-            f"缺少{c.tree.names_zh[parent]}的印刷增长，或{name}两端均无得分。",
-        )
+        return _untested(rule, *_no_share(s, c, parent, moved is None))
     weight = 1.0 if c.scheme == "plain_sum" else c.tree.weights[s.node_id]
     ends = sorted(
         weight * m / g * 100
@@ -149,6 +145,19 @@ def _share(s: Statement, c: Computed) -> Verdict:
     exact = min(first["coverage"] or 0.0, last["coverage"] or 0.0) > 1 - SLACK
     words = (f"the share of {s.node_id} {s.from_year}-{s.year}", f"{name}{s.from_year}—{s.year}年贡献率")
     return _against_bounds(s, value, ends[0], ends[-1], exact, rule, words)
+
+
+def _no_share(s: Statement, c: Computed, parent: str, unscored: bool) -> tuple[str, str]:
+    """Why a share cannot be tested: the node has no score at either end, else no growth of the parent is printed."""
+    span, name = f"{s.from_year}-{s.year}", c.tree.names_zh[s.node_id]
+    if unscored:
+        return (
+            f"no indicator of {s.node_id} has a score in {s.from_year} or in {s.year}.",
+            f"{name}在{s.from_year}年与{s.year}年均无任何指标得分。",
+        )
+    return f"the report prints no growth of {parent} {span} to take a share of.", (
+        f"报告未印{c.tree.names_zh[parent]}{span}年可供计算贡献率的增长。"
+    )
 
 
 def _number(row: dict[str, object] | None, key: str) -> float | None:

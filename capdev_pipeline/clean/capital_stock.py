@@ -15,8 +15,8 @@ from typing import TypeAlias
 from capdev_pipeline.clean.cells import Figures
 from capdev_pipeline.clean.rank import winners
 from capdev_pipeline.errors import MethodError, Problem
-from capdev_pipeline.framework.model import CapitalStockRules, Investment, Series, StockVariant
 from capdev_pipeline.framework.rules import Selection
+from capdev_pipeline.framework.stock import CapitalStockRules, Investment, Series, StockVariant
 
 Selections: TypeAlias = tuple[Selection, ...]
 

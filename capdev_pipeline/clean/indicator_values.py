@@ -19,8 +19,9 @@ from capdev_pipeline.clean.segments import Joined, Outcome, SegmentCells, join_s
 from capdev_pipeline.clean.terms import needs, printed_series, term_series
 from capdev_pipeline.errors import FrameworkError, Problem
 from capdev_pipeline.framework import Framework, Indicator
-from capdev_pipeline.framework.model import CapitalStockRules, Release, YearSpan
+from capdev_pipeline.framework.model import Release, YearSpan
 from capdev_pipeline.framework.rules import PerpetualInventory
+from capdev_pipeline.framework.stock import CapitalStockRules
 from capdev_pipeline.schemas import Table, columns_of
 from capdev_pipeline.schemas.clean import CapitalStock
 from capdev_pipeline.schemas.indicator import Choice, Need, Step, Value
@@ -162,6 +163,8 @@ def _segment_row(
         "area": place.area,
         "release": place.release,
         "segment": part.segment.segment,
+        "name_zh": part.segment.name_zh,
+        "name_en": part.segment.name_en,
         "role": outcome.role,
         "years": len(years),
         "first_year": years[0] if years else None,
@@ -169,6 +172,7 @@ def _segment_row(
         "ratio": outcome.ratio,
         "overlap_years": ", ".join(str(year) for year in outcome.overlap),
         "reason": outcome.reason,
+        "reason_zh": outcome.reason_zh,
         "series": printed_series(part.segment, place.area),
         "formula": rule.kind if rule is not None else "",
         "terms": term_series(part.segment, place.area, stock),

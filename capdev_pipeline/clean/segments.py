@@ -14,8 +14,9 @@ from capdev_pipeline.clean.cells import Cell, Figure, Figures, Step
 from capdev_pipeline.clean.derive import derive
 from capdev_pipeline.clean.rank import Ranked, by_year, rank
 from capdev_pipeline.clean.terms import beaten
-from capdev_pipeline.framework.model import CapitalStockRules, Indicator, Segment
+from capdev_pipeline.framework.model import Indicator, Segment
 from capdev_pipeline.framework.rules import PerpetualInventory
+from capdev_pipeline.framework.stock import CapitalStockRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,11 @@ class SegmentCells:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a segment."""
+    """What became of a segment, and why in English and Chinese."""
 
     role: str
     reason: str
+    reason_zh: str
     ratio: float | None = None
     overlap: list[int] = field(default_factory=list)
 
@@ -140,18 +142,27 @@ def join_segments(parts: list[SegmentCells], indicator: Indicator, years: range,
     """Choose the reference and bring the others onto it; METHODS section 2, scope breaks."""
     reference = _reference(parts, indicator, years)
     if reference is None:
-        return Joined({}, [(part, Outcome("empty", "no figure at this cut-off")) for part in parts])
+        return Joined({}, [(part, _empty()) for part in parts])
     cells = dict(reference.cells)
     outcomes = []
     for part in parts:
         if part is reference:
-            outcome = Outcome("reference", part.segment.reason)
+            outcome = Outcome("reference", part.segment.reason, part.segment.reason_zh or part.segment.reason)
         elif not part.cells:
-            outcome = Outcome("empty", "no figure at this cut-off")
+            outcome = _empty()
         else:
             outcome = _join(part, reference, cells, unit)
         outcomes.append((part, outcome))
     return Joined(cells, outcomes)
+
+
+def _empty() -> Outcome:
+    return Outcome("empty", "no figure at this cut-off", "截止日前无数字")
+
+
+def _broken(segment: Segment, why: str, why_zh: str) -> Outcome:
+    """Not joined: the reason of the framework (as written where it has none in Chinese), and what stands against it."""
+    return Outcome("break", f"{segment.reason}; {why}", f"{segment.reason_zh or segment.reason}；{why_zh}")
 
 
 def _reference(parts: list[SegmentCells], indicator: Indicator, years: range) -> SegmentCells | None:
@@ -164,26 +175,26 @@ def _reference(parts: list[SegmentCells], indicator: Indicator, years: range) ->
 
 
 def _join(part: SegmentCells, reference: SegmentCells, cells: dict[int, Cell], unit: str) -> Outcome:
-    splice = part.segment.splice
+    splice, to = part.segment.splice, reference.segment
     if splice is None:
-        return Outcome("break", f"{part.segment.reason}; not joined to {reference.segment.segment}")
+        return _broken(part.segment, f"not joined to {to.segment}", f"未与“{to.name_zh}”相接")
     overlap = sorted(set(part.cells) & set(reference.cells))
     if not overlap:
-        return Outcome("break", f"{part.segment.reason}; no year in common with {reference.segment.segment}")
+        return _broken(part.segment, f"no year in common with {to.segment}", f"与“{to.name_zh}”无共同年份")
     below = sum(part.cells[y].value for y in overlap)
     ratio = sum(reference.cells[y].value for y in overlap) / below if below else float("inf")
     shown = ", ".join(str(y) for y in overlap)
     if not ratio > 0 or ratio == float("inf"):
-        return Outcome("break", f"{part.segment.reason}; no ratio can be taken from {shown}")
+        return _broken(part.segment, f"no ratio can be taken from {shown}", f"由{shown}年得不出比率")
     behind = tuple(i for y in overlap for side in (reference, part) for i in side.cells[y].observation_ids)
-    steps = (Step(f"ratio to {reference.segment.segment} in {shown}", ratio, "ratio", behind),)
+    steps = (Step(f"ratio to {to.segment} in {shown}", ratio, "ratio", behind),)
     for year, cell in part.cells.items():
         if year not in cells:
             status = "estimated" if "estimated" in (splice.status, cell.status) else "derived"
-            label = f"{part.segment.segment} × {ratio:.6g}, the ratio to {reference.segment.segment} in {shown}"
+            label = f"{part.segment.segment} × {ratio:.6g}, the ratio to {to.segment} in {shown}"
             ids = tuple(dict.fromkeys((*cell.observation_ids, *behind)))
             spliced = Step(label, cell.value * ratio, unit, cell.observation_ids)
             cells[year] = Cell(
                 cell.value * ratio, status, "D", f"spliced: {label}", ids, cell.segment, (*cell.steps, *steps, spliced)
             )
-    return Outcome("spliced", part.segment.reason, ratio, overlap)
+    return Outcome("spliced", part.segment.reason, part.segment.reason_zh or part.segment.reason, ratio, overlap)

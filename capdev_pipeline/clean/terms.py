@@ -13,8 +13,9 @@ from capdev_pipeline.clean.capital_stock import Selections, inputs_read, invento
 from capdev_pipeline.clean.cells import SAME_AREA, Figures
 from capdev_pipeline.clean.derive import inputs_of
 from capdev_pipeline.clean.rank import Ranked, by_year, rank, winners
-from capdev_pipeline.framework.model import CapitalStockRules, Segment, StockVariant
+from capdev_pipeline.framework.model import Segment
 from capdev_pipeline.framework.rules import Chain, PerpetualInventory, Ratio, Term, Total, WeightedMean
+from capdev_pipeline.framework.stock import CapitalStockRules, StockVariant
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ def report(home_folder: str | None, out: Path | None, open_page: bool) -> None:
     """Write page, lineage page, workbook and figures of the published warehouse. / 由已发布的仓库生成报告。
 
     A build does this already; the command is for a warehouse that was built without, or another folder. The folder
-    is replaced as a whole. Example: capdev report --out ~/capdev-2026
+    is replaced as a whole; files that were added or changed in it are moved to a folder beside it.
+    Example: capdev report --out ~/capdev-2026
     """
     from capdev_pipeline.cli import show
     from capdev_pipeline.warehouse.report import PAGE, write_report
@@ -43,7 +44,10 @@ def report(home_folder: str | None, out: Path | None, open_page: bool) -> None:
         made = write_report(home, out, lambda name: progress(WORDS[name][1], WORDS[name][0], len(WORDS)))
     folder = out or home.report
     place = str(out) if out else home.shown(home.report)
-    for name, size in made.items():
+    for name, size in made.sizes.items():
         show.out.print(f"{place}/{name}  {size / 1e6:.1f} MB  {WORDS[name][0]} / {WORDS[name][1]}", markup=False)
+    if made.kept is not None:
+        words = "文件夹中新增或改过的文件已移至 / files added or changed in the folder were moved to"
+        show.out.print(f"{words} {made.kept}", style="yellow", markup=False)
     if open_page:
         click.launch((folder / PAGE).resolve().as_uri())

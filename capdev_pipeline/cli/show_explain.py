@@ -14,7 +14,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from capdev_pipeline.cli.show import STATUS_ZH, out
-from capdev_pipeline.cli.show_indicator import add_indicator, figure, needs, number
+from capdev_pipeline.cli.show_indicator import add_indicator, figure, named, needs, number
 from capdev_pipeline.cli.show_series import series_tree
 from capdev_pipeline.warehouse.explained import Explained, ExplainedSeries
 
@@ -46,8 +46,9 @@ def _node_tree(found: Explained) -> Tree:
 
 
 def _facts(found: Explained) -> list[str]:
-    place = f"{found.node_id} · {found.area} · 版本 / release {found.release} · 方案 / scheme {found.scheme}"
-    lines = [place, f"得分 / score  {_score(found)}"]
+    where = f"{found.node_id} · {named(found.area, found.area_zh, found.area_en)}"
+    of = f"版本 / release {found.release} · 方案 / scheme {found.scheme}"
+    lines = [f"{where} · {of}", f"得分 / score  {_score(found)}"]
     if found.indicator is None:
         lines.append(
             f"上下界 / bounds  {found.lower:.4f} - {found.upper:.4f} points  缺失得分全记 0 或 1，按现有上下限 / "
@@ -78,8 +79,12 @@ def _rests_on(found: Explained) -> str:
 
 
 def _in_parent(found: Explained) -> str:
-    text = f"{found.weight:.4g} ({WEIGHT_ZH[found.weight_status]} {found.weight_status}) 于 / in {found.parent_id}, "
-    text += f"对综合 / in the whole {found.effective_weight:.4g}"
+    if found.kind == "plain_sum":
+        text = f"每个指标计 1 / each indicator counts as 1 于 / in {found.parent_id}"
+    else:
+        status = f"{WEIGHT_ZH[found.weight_status]} {found.weight_status}"
+        text = f"{found.weight:.4g} ({status}) 于 / in {found.parent_id}, "
+        text += f"对综合 / in the whole {found.effective_weight:.4g}"
     if found.contribution is not None and found.weight_used is not None and found.partial is not None:
         text += f"; 所用 / as used {found.weight_used:.4f} × {found.partial:.4f} = {found.contribution:.4f} points"
     return text

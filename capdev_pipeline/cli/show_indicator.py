@@ -32,6 +32,12 @@ def number(value: float | None) -> str:
     return f"{value:.0f}" if abs(value) >= 1e6 or value == round(value) else f"{value:.6g}"
 
 
+def named(name: str, zh: str, en: str) -> str:
+    """An id with its Chinese and English name; alone where it has none of its own."""
+    names = dict.fromkeys(word for word in (zh, en) if word not in ("", name))
+    return " ".join([name, " / ".join(names)]) if names else name
+
+
 def figure(entry: Observation) -> str:
     """A printed figure with its citation and its place."""
     printed = f"{entry.printed_value} {entry.printed_unit}"
@@ -54,7 +60,14 @@ def needs(cell: Indicator) -> str:
         ways.setdefault((segment, term > 0), []).append(" 或 / or ".join(series))
     if not ways:
         return "所需数字均有，见方法 / every figure is at hand, see the reason"
-    return "需要 / needs " + "；或 / or ".join(f"{' + '.join(all_of)} ({way[0]})" for way, all_of in ways.items())
+    names = _segment_names(cell)
+    told = (f"{' + '.join(all_of)} ({names[segment]})" for (segment, _), all_of in ways.items())
+    return f"需要 / needs {'；或 / or '.join(told)}"
+
+
+def _segment_names(cell: Indicator) -> dict[str, str]:
+    """Each segment with its names; '-' for a figure that fits none."""
+    return {"": "-"} | {entry.segment: named(entry.segment, entry.name_zh, entry.name_en) for entry in cell.segments}
 
 
 def add_indicator(tree: Tree, found: Explained) -> None:
@@ -63,11 +76,12 @@ def add_indicator(tree: Tree, found: Explained) -> None:
     if cell is None:
         return
     known = {entry.observation_id: entry for entry in cell.observations}
+    names = _segment_names(cell)
     _add_value(tree, cell)
     _add_range(tree, cell, known)
     add_branch(tree, "所据数字 / figures it rests on", _chosen(cell, known))
     add_branch(tree, "步骤 / steps", _steps(cell))
-    add_branch(tree, "落选 / not chosen", (_lost(entry, known) for entry in cell.candidates if not entry.chosen))
+    add_branch(tree, "落选 / not chosen", (_lost(entry, known, names) for entry in cell.candidates if not entry.chosen))
     add_branch(tree, "口径段 / scope segments", (_segment(entry) for entry in cell.segments))
     add_branch(tree, "订正 / corrections", corrections(cell.corrections))
     if cell.stock:
@@ -114,9 +128,9 @@ def _chosen(cell: Indicator, known: dict[str, Observation]) -> Iterable[str]:
         yield f"{name}: {figure(known[name])}{f' · {reason}' if reason else ''}{note}"
 
 
-def _lost(entry: Candidate, known: dict[str, Observation]) -> str:
+def _lost(entry: Candidate, known: dict[str, Observation], names: dict[str, str]) -> str:
     term = " (公式项 / term)" if entry.role == "input" else ""
-    return f"{entry.reason}: {figure(known[entry.observation_id])} · {entry.segment or '-'} #{entry.rank}{term}"
+    return f"{entry.reason}: {figure(known[entry.observation_id])} · {names[entry.segment]} #{entry.rank}{term}"
 
 
 def _steps(cell: Indicator) -> Iterable[str]:
@@ -128,14 +142,14 @@ def _steps(cell: Indicator) -> Iterable[str]:
 
 def _segment(entry: Segment) -> str:
     used = "*" if entry.used else " "
-    text = f"{used} {entry.segment}: {ROLE_ZH[entry.role]} {entry.role}"
+    text = f"{used} {named(entry.segment, entry.name_zh, entry.name_en)}: {ROLE_ZH[entry.role]} {entry.role}"
     if entry.first_year is not None:
         text += f", {entry.years} 年 / years {entry.first_year}-{entry.last_year}"
     if entry.ratio is not None:
         text += f", × {entry.ratio:.6g} (重叠 / overlap {entry.overlap_years})"
     formula = f" · {entry.formula} {entry.variant}".rstrip() if entry.formula else ""
     reads = ", ".join([*entry.series, *(f"[{term}]" for term in entry.terms)])
-    return f"{text}{formula} · {reads} · {entry.reason}"
+    return f"{text}{formula} · {reads} · {' / '.join(dict.fromkeys((entry.reason_zh, entry.reason)))}"
 
 
 def corrections(entries: Iterable[Correction]) -> Iterable[str]:
@@ -151,8 +165,11 @@ def corrections(entries: Iterable[Correction]) -> Iterable[str]:
 def _stock_title(rows: list[StockYear]) -> str:
     last = rows[-1]
     formula = f"K(t) = {1 - last.depreciation:.4g} × K(t-1) + I / P"
+    first = rows[0]
+    begins = f"K({first.year}) = {number(first.stock)} = I / P ÷ {first.real_investment / first.stock:.4g}"
     prices = f"{last.price_year} 年价格 / prices of {last.price_year}"
-    return f"永续盘存 / perpetual inventory  {formula}, {prices}, {last.unit}"
+    figures = "各年所据数字见 / figures of each year: --json, clean.capital_stock"
+    return f"永续盘存 / perpetual inventory  {formula}, {begins}, {prices}, {last.unit}; {figures}"
 
 
 def _stock(rows: list[StockYear]) -> Table:

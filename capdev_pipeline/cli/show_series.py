@@ -12,7 +12,7 @@ from itertools import groupby
 from rich.text import Text
 from rich.tree import Tree
 
-from capdev_pipeline.cli.show_indicator import add_branch, corrections, figure
+from capdev_pipeline.cli.show_indicator import add_branch, corrections, figure, named
 from capdev_pipeline.warehouse.explained import ExplainedSeries, SeriesFigure, Use
 
 USED_BY = {
@@ -27,12 +27,17 @@ def series_tree(found: ExplainedSeries) -> Tree:
     tree = Tree(Text(f"{found.name_zh} / {found.name_en}  {found.year}", style="bold"))
     figures = f"{len(found.figures)} 个印刷数字 / printed figures"
     tree.add(Text(f"序列 / series {found.series} · {found.unit} · {figures} · 版本 / release {found.release}"))
-    for area, entries in groupby(found.figures, key=lambda entry: entry.observation.area):
+    for area, entries in groupby(found.figures, key=_place):
         branch = tree.add(Text(area, style="cyan"))
         for entry in entries:
             _add_figure(branch, entry)
     add_branch(tree, "订正 / corrections", corrections(found.corrections))
     return tree
+
+
+def _place(entry: SeriesFigure) -> str:
+    cell = entry.observation
+    return named(cell.area, cell.area_zh, cell.area_en)
 
 
 def _add_figure(tree: Tree, entry: SeriesFigure) -> None:
@@ -57,7 +62,8 @@ def _uses(uses: Iterable[Use]) -> Iterable[str]:
 
     def said(use: Use) -> tuple[bool, str, str]:
         term = ", 公式项 / term" if use.used_by == "indicator" and use.role == "input" else ""
-        place = f" ({use.segment}{f' #{use.rank}' if use.rank else ''}{term})" if use.segment else ""
+        segment = named(use.segment, use.segment_zh, use.segment_en)
+        place = f" ({segment}{f' #{use.rank}' if use.rank else ''}{term})" if use.segment else ""
         line = f" · {use.line}" if use.line else ""
         return use.chosen, f"{USED_BY[use.used_by]} {use.id}{line} {use.area}", f"{use.reason}{place}"
 

@@ -20,19 +20,21 @@ from capdev_pipeline.warehouse.steps import Step, run_step
 class StepRunner:
     """Runs steps of a home. A shared build keeps definition and connection over a whole run.
 
-    Without one (the UI) each step reads the files anew, so that an edit between two runs is seen.
+    Without one (the UI) each step reads the files anew, so that an edit between two runs is seen; with_report as
+    in Build.
     """
 
     home: Home
     shared: Build | None = None
     progress: Callable[[Step], None] | None = None
+    with_report: bool = True
     refused: list[CapdevError] = field(default_factory=list)
     failed: list[Outcome] = field(default_factory=list)
     today: Callable[[], datetime.date] = datetime.date.today
 
     def build(self) -> Build:
         """The build a step works on."""
-        return self.shared or Build(self.home)
+        return self.shared or Build(self.home, with_report=self.with_report)
 
     def run(self, step: Step, build: Build) -> Written:
         """Carry out a step; its refusal is kept for whoever started the run."""

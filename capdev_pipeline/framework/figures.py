@@ -13,10 +13,10 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from capdev_pipeline.errors import Problem
-from capdev_pipeline.framework.model import Framework, Identifier, Strict, YearSpan
+from capdev_pipeline.framework.model import Framework, Strict, YearSpan
 from capdev_pipeline.framework.references import selection_problems
 from capdev_pipeline.framework.registers import Area, SeriesInfo
-from capdev_pipeline.framework.rules import Selection
+from capdev_pipeline.framework.rules import Identifier, Selection
 
 MARKS = ("bar", "line", "point")
 AXES = ("left", "right")

@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime
 import math
 from itertools import combinations, pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from capdev_pipeline.framework.rules import Derive, Interpolate, Selection, Splice
+from capdev_pipeline.framework.rules import Derive, Identifier, Interpolate, Selection, Splice
+from capdev_pipeline.framework.stock import CapitalStockRules
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Select = Selection
 
 
@@ -85,14 +85,24 @@ class Node(Strict):
         return weight
 
 
+def _its_id(known: dict[str, Any]) -> str:
+    return str(known.get("segment", ""))
+
+
 class Segment(Strict):
-    """A scope segment: the observations of one comparable scope, and how it joins the reference."""
+    """A scope segment: the observations of one comparable scope, and how it joins the reference.
+
+    name_zh, name_en: for readers; its id where the file gives none. reason_zh: the Chinese of reason.
+    """
 
     segment: Identifier
+    name_zh: str = Field(default_factory=_its_id, min_length=1)
+    name_en: str = Field(default_factory=_its_id, min_length=1)
     select: tuple[Selection, ...] = ()
     derive: Derive | None = None
     splice: Splice | None = None
     reason: str
+    reason_zh: str = ""
 
     @model_validator(mode="after")
     def _has_a_source(self) -> Segment:
@@ -120,80 +130,11 @@ class Indicator(Strict):
 
     @model_validator(mode="after")
     def _segments_differ(self) -> Indicator:
-        names = [segment.segment for segment in self.segments]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"segment named twice: {', '.join(twice)}")
-        return self
-
-
-class Compare(Strict):
-    """A published series that a variant must reproduce, relative tolerance."""
-
-    select: tuple[Selection, ...]
-    tolerance: float = Field(gt=0)
-
-
-class Investment(Strict):
-    """One stretch of investment figures or price links, with the status they carry."""
-
-    select: tuple[Selection, ...]
-    status: Literal["derived", "estimated"]
-
-
-class Series(Strict):
-    """Figures of one or several selections."""
-
-    select: tuple[Selection, ...]
-
-
-class InitialStock(Strict):
-    """K(first year): investment / share, or investment / (g + depreciation) over the first years."""
-
-    rule: Literal["investment_share", "steady_state"]
-    share: float | None = Field(default=None, gt=0, le=1)
-    growth_years: int | None = Field(default=None, ge=1)
-    price: Literal["rebased", "unrebased"]
-
-    @model_validator(mode="after")
-    def _has_its_parameter(self) -> InitialStock:
-        needed = {"investment_share": "share", "steady_state": "growth_years"}[self.rule]
-        if getattr(self, needed) is None:
-            raise ValueError(f"rule {self.rule} needs {needed}")
-        return self
-
-
-class StockVariant(Strict):
-    """One set of parameters of the perpetual inventory."""
-
-    variant: Identifier
-    depreciation: float = Field(gt=0, lt=1)
-    initial: InitialStock
-    price_year: int | None = None
-    like: str | None = None
-    investment: tuple[Investment, ...] = ()
-    investment_growth: Series | None = None
-    price_level: Series | None = None
-    price_links: tuple[Investment, ...] = ()
-    compare: Compare | None = None
-
-
-class CapitalStockRules(Strict):
-    """The perpetual inventory and its variants."""
-
-    area: str
-    price_year: int
-    first_year: int
-    variants: tuple[StockVariant, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _likes_exist(self) -> CapitalStockRules:
-        names = {variant.variant for variant in self.variants}
-        for variant in self.variants:
-            if variant.like is not None and variant.like not in names:
-                raise ValueError(f"variant {variant.variant} is like {variant.like}, which is not declared")
-            if variant.like is None and (not variant.investment or variant.price_level is None):
-                raise ValueError(f"variant {variant.variant} names no investment or no price_level")
+        for key in ("segment", "name_zh", "name_en"):
+            names = [getattr(segment, key) for segment in self.segments]
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"segment named twice: {', '.join(twice)} ({key})")
         return self
 
 

@@ -27,6 +27,7 @@ NO_BREAK = "\u00a0"
 # Columns, and digits that a cell is wide; the first that fits is taken, or else the last.
 SIZES = tuple((columns, digits) for columns in (8, 7, 6, 5, 4) for digits in (24, 16, 12))
 SAME = 5
+LONGEST = 16
 # The UI would make a link of it, and a wrong one where the text is cut.
 LINK = re.compile(r"://|www\.|@", re.IGNORECASE)
 # An underscore inside a word is no Markdown.
@@ -87,7 +88,8 @@ def _cell(value: Any, digits: int) -> str:
     if pd.isna(value):
         return NULL
     if isinstance(value, float):
-        return amount(value)
+        written = amount(value)
+        return written if len(written) <= LONGEST else f"{value:.6g}"
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat() if value == value.normalize() else value.isoformat(" ", "minutes")
     return str(value)

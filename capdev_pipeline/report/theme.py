@@ -49,7 +49,8 @@ STATUS_COLOUR = {
 }
 
 
-# Width in px of what a chart stands in. Not the signal 'width': a legend whose columns follow that is cut off.
+# Width in px of what a chart stands in. Not the signal 'width': that changes after a legend
+# has been laid out, which would then be cut off or overlap.
 CONTAINER = "(isFinite(containerSize()[0]) ? containerSize()[0] : 660)"
 
 

@@ -23,6 +23,15 @@ IDENTIFIER = r"^[a-z][a-z0-9_]*$"
 # ASCII digits only: \d would also take ² and １, which float() reads as something else or not at all.
 NUMBER = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 
+SQL_TYPES = {
+    "string": "VARCHAR",
+    "str": "VARCHAR",
+    "int": "BIGINT",
+    "float": "DOUBLE",
+    "bool": "BOOLEAN",
+    "datetime": "TIMESTAMP",
+}
+
 # Words of the rule language that are not column names: rules are read by pandas and by SQL alike.
 _RULE_WORDS = {"and", "or", "not", "abs"}
 
@@ -81,6 +90,15 @@ def columns_of(model: type[Table]) -> Mapping[str, Any]:
     """The pandera columns by name, in the order of the table."""
     columns: Mapping[str, Any] = schema_of(model).columns
     return columns
+
+
+def sql_type(column: Any) -> str:
+    """The DuckDB type of a pandera column."""
+    declared = column.metadata.get("sql")
+    if declared:
+        return str(declared)
+    name = str(column.dtype).lower()
+    return next(sql for prefix, sql in SQL_TYPES.items() if name.startswith(prefix))
 
 
 def _metadata(model: type[Table]) -> Mapping[str, Any]:

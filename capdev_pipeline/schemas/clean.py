@@ -25,7 +25,8 @@ class Observation(Table):
     printed_unit: Series[str] = column("印刷单位原文", "unit as printed")
     factor: Series[float] = column(
         "单位换算系数：规范数值 = 印刷（如有订正则为订正后）数值 × 系数",
-        "factor of the unit: canonical = printed (where corrected, the corrected) digits × factor",
+        "factor of the unit: canonical = factor * printed digits, the corrected ones where corrected",
+        unit="ratio",
         gt=0,
     )
     qualifier: Series[str] = column(
@@ -147,7 +148,9 @@ class Unit(Table):
     printed_unit: Series[str] = column("印刷单位原文", "unit as printed")
     series: Series[str] = column("仅适用的序列；空为全部", "the only series it holds for; '' for all")
     unit: Series[str] = column("规范单位", "canonical unit")
-    factor: Series[float] = column("换算系数", "canonical = printed × factor", gt=0)
+    factor: Series[float] = column(
+        "换算系数：规范数值 = 印刷数值 × 系数", "canonical = factor * printed digits", unit="ratio", gt=0
+    )
     qualifier: Series[str] = column(
         "精确程度", "precision the wording carries", isin=["", "approximate", "lower_bound"]
     )

@@ -50,6 +50,8 @@ class Segment(Table):
     area: Series[str] = column("指数地区", "area of the index")
     release: Series[str] = column("版本", "release")
     segment: Series[str] = column("口径段", "scope segment")
+    name_zh: Series[str] = column("中文名；未起名者为编号", "Chinese name; the id where it has none")
+    name_en: Series[str] = column("英文名；未起名者为编号", "English name; the id where it has none")
     role: Series[str] = column(
         "角色：reference 基准段，spliced 拼接，break 断裂未用，empty 无数据",
         "reference, spliced onto it, break (shown, not used) or empty",
@@ -60,7 +62,10 @@ class Segment(Table):
     last_year: Series[pd.Int64Dtype] = column("末年", "last year", nullable=True)
     ratio: Series[float] = column("拼接比率", "ratio applied when spliced", unit="ratio", nullable=True, gt=0)
     overlap_years: Series[str] = column("重叠年份", "years the ratio was taken from")
-    reason: Series[str] = column("原因", "why")
+    reason: Series[str] = column("原因（英文）", "why")
+    reason_zh: Series[str] = column(
+        "原因；体系文件无中文者照录原文", "why, in Chinese; as the framework writes it where it has no Chinese"
+    )
     series: Series[pa.Object] = column(
         "直接取值的序列与地区", "series and area it takes printed values from", sql="VARCHAR[]"
     )

@@ -116,6 +116,7 @@ WRITTEN: Mapping[str, Edges] = {
     | _each("normalisation pooled_over_areas", NORMALISATION),
     "meta.series": _same("definition.series", "series name_zh name_en unit minimum maximum")
     | _each("position", "definition.series.series"),
+    "meta.area": _same("definition.areas", "area name_zh name_en") | _each("position", "definition.areas.area"),
     "meta.source": _same("raw.source", " ".join(columns_of(TABLES["meta.source"]))),
     "meta.extract": _same(
         "raw.manifest", "extract_id source_id edition path table_maps published sha256 content_sha256 rows"
@@ -164,12 +165,12 @@ WRITTEN: Mapping[str, Edges] = {
     | _each("observation_id", "clean.observation.observation_id")
     | _each("rank", *_RANKED, *_RULES, *_AS_OF)
     | _each("chosen reason", *_RANKED, *_RULES, *_SPAN),
-    "indicator.segment": _each("indicator_id segment formula variant", *_framework("indicators"))
+    "indicator.segment": _each("indicator_id segment name_zh name_en formula variant", *_framework("indicators"))
     | _each("series", *_framework("indicators"))
     | _each("terms", *_RULES)
     | {"area": _AREAS, "release": _AS_OF}
     | _each("years first_year last_year", *_PICKED, *_RULES, *_AS_OF)
-    | _each("role reason", *_PICKED, "clean.observation.value", *_RULES, *_SPAN)
+    | _each("role reason reason_zh", *_PICKED, "clean.observation.value", *_RULES, *_SPAN)
     | _each("ratio", *_RANKED, *_RULES, *_SPAN)
     | _each("overlap_years", *_PICKED, "clean.observation.value", *_RULES, *_SPAN),
     "indicator.step": _each("indicator_id segment step", *_RULES)

@@ -127,6 +127,19 @@ class KnownSeries(Table):
         metadata = {"zh": "一行为一个统计序列", "en": "one row per statistical series", "key": ["series"]}
 
 
+class KnownArea(Table):
+    """meta.area: the areas that figures and the index are of."""
+
+    area: Series[str] = column("地区代码", "area code")
+    position: Series[int] = column("登记表中的次序", "order in the register", ge=1)
+    name_zh: Series[str] = column("中文名", "Chinese name")
+    name_en: Series[str] = column("英文名", "English name")
+
+    class Config:
+        name = "meta.area"
+        metadata = {"zh": "一行为一个地区", "en": "one row per area", "key": ["area"]}
+
+
 class Source(Table):
     """meta.source: the source families."""
 

@@ -13,6 +13,7 @@ _MODELS: tuple[type[Table], ...] = (
     meta.Node,
     meta.Scheme,
     meta.KnownSeries,
+    meta.KnownArea,
     meta.Source,
     meta.Extract,
     meta.ColumnInfo,

@@ -37,6 +37,8 @@ REFERENCES = {
     "indicator_id": "meta.node",
     "scheme": "meta.scheme",
     "series": "meta.series",
+    "area": "meta.area",
+    "series_area": "meta.area",
     "source_id": "meta.source",
     "extract_id": "meta.extract",
     "claim_id": "audit.claim",
@@ -138,7 +140,7 @@ def _field(name: str, column: Any, form: Form) -> dict[str, Any]:
     if kind == "list":
         # A cell of a CSV holds them as JSON; a list of this standard is text with commas.
         field |= {"type": "array"} if form == "csv" else {"itemType": "string"}
-    if form == "csv" and kind == "string" and not column.nullable:
+    if kind == "string" and not column.nullable:
         field["missingValues"] = []
     field["constraints"] = {"required": not column.nullable}
     return field

@@ -9,25 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from capdev_pipeline.schemas import Table, columns_of, key_of, meaning_of, rules_of
+from capdev_pipeline.schemas.base import sql_type
 from capdev_pipeline.warehouse.database import quoted, text
 
-TYPES = {
-    "string": "VARCHAR",
-    "str": "VARCHAR",
-    "int": "BIGINT",
-    "float": "DOUBLE",
-    "bool": "BOOLEAN",
-    "datetime": "TIMESTAMP",
-}
-
-
-def sql_type(column: Any) -> str:
-    """The DuckDB type of a pandera column."""
-    declared = column.metadata.get("sql")
-    if declared:
-        return str(declared)
-    name = str(column.dtype).lower()
-    return next(sql for prefix, sql in TYPES.items() if name.startswith(prefix))
+__all__ = ["column_comment", "create_table", "sql_type"]
 
 
 def create_table(model: type[Table], table: str) -> str:

@@ -24,9 +24,10 @@ from capdev_pipeline.warehouse.explained import Explained, ExplainedSeries, Indi
 STATUSES = ("observed", "derived", "estimated", "interpolated")
 GRADES = ("A", "B", "C", "D")
 _OF_NODE = (
-    *("node_id", "level", "name_zh", "name_en", "parent_id", "year", "area", "release", "scheme", "kind", "mean"),
-    *("minimum_coverage", "weight", "weight_status", "effective_weight", "weight_used", "contribution", "score"),
-    *("partial", "lower", "upper", "coverage", "present", "indicators", "reason", "reason_zh", "note", "proxy"),
+    *("node_id", "level", "name_zh", "name_en", "parent_id", "year", "area", "area_zh", "area_en"),
+    *("release", "scheme", "kind", "mean", "minimum_coverage", "weight", "weight_status", "effective_weight"),
+    *("weight_used", "contribution", "score", "partial", "lower", "upper", "coverage", "present", "indicators"),
+    *("reason", "reason_zh", "note", "proxy"),
 )
 
 
@@ -197,8 +198,9 @@ QUERIES = {
         WHERE {_HERE} ORDER BY b.year, b.area""",
     "choice": f"""SELECT x.indicator_id, x.observation_id, x.segment, x.role, x.rank, x.chosen, x.reason
         FROM indicator.choice x WHERE {_HERE} ORDER BY NOT x.chosen, x.segment, x.role, x.rank, x.observation_id""",
-    "segment": """SELECT x.indicator_id, x.segment, coalesce(x.segment = v.segment, false) AS used, x.role, x.years,
-            x.first_year, x.last_year, x.ratio, x.overlap_years, x.reason, x.series, x.formula, x.terms, x.variant
+    "segment": """SELECT x.indicator_id, x.segment, x.name_zh, x.name_en,
+            coalesce(x.segment = v.segment, false) AS used, x.role, x.years, x.first_year, x.last_year, x.ratio,
+            x.overlap_years, x.reason, x.reason_zh, x.series, x.formula, x.terms, x.variant
         FROM indicator.segment x LEFT JOIN indicator.value v ON (v.indicator_id, v.area, v.release, v.year)
             = (x.indicator_id, x.area, x.release, $year)
         WHERE x.area = $area AND x.release = $release AND x.indicator_id IN (SELECT unnest($nodes))

@@ -32,8 +32,10 @@ def _literal(value: object) -> str:
     return str(value) if isinstance(value, int) else text(value)
 
 
-OBSERVATIONS = """SELECT o.observation_id, o.series, o.area, o.year, o.value, o.unit, o.printed_value, o.printed_unit,
-        o.qualifier, o.scope, o.grade, o.published, o.citation, o.locator, o.publisher, o.url, o.note, o.source_id,
-        s.name_zh AS source_zh, s.name_en AS source_en, 'raw/' || e.path AS file, o.row, o.correction_id
+OBSERVATIONS = """SELECT o.observation_id, o.series, o.area, a.name_zh AS area_zh, a.name_en AS area_en, o.year,
+        o.value, o.unit, o.printed_value, o.printed_unit, o.qualifier, o.scope, o.grade, o.published, o.citation,
+        o.locator, o.publisher, o.url, o.note, o.source_id, s.name_zh AS source_zh, s.name_en AS source_en,
+        'raw/' || e.path AS file, o.row, o.correction_id
     FROM clean.observation o JOIN meta.source s USING (source_id) JOIN meta.extract e USING (extract_id)
+    JOIN meta.area a ON a.area = o.area
     WHERE o.observation_id IN (SELECT unnest($ids))"""

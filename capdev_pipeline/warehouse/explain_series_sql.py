@@ -58,20 +58,22 @@ taken AS (SELECT u.observation_id, bool_or(u.chosen) AS chosen FROM uses u GROUP
 
 # A figure that serves nothing is a row too. First those that something rests on, then the latest.
 _JOINED = """FROM figures f LEFT JOIN uses u ON u.observation_id = f.observation_id
-LEFT JOIN taken t ON t.observation_id = f.observation_id"""
+LEFT JOIN taken t ON t.observation_id = f.observation_id
+LEFT JOIN indicator.segment s ON u.used_by = 'indicator' AND s.release = $release
+    AND (s.indicator_id, s.area, s.segment) = (u.id, u.of_area, u.segment)"""
 _ORDER = """f.area, coalesce(t.chosen, false) DESC, f.published_by DESC NULLS LAST, f.observation_id, u.chosen DESC,
     u.part, u.id, u.line, u.of_area, u.of_year, u.role"""
 
 USED = f"""WITH {USES}
-SELECT f.observation_id, u.used_by, u.id, u.line, u.of_area AS area, u.of_year AS year, u.chosen, u.segment, u.role,
-    u.rank, u.reason
+SELECT f.observation_id, u.used_by, u.id, u.line, u.of_area AS area, u.of_year AS year, u.chosen, u.segment,
+    coalesce(s.name_zh, '') AS segment_zh, coalesce(s.name_en, '') AS segment_en, u.role, u.rank, u.reason
 {_JOINED} ORDER BY {_ORDER}"""
 
 FLAT = f"""WITH {USES}
 SELECT row_number() OVER (ORDER BY {_ORDER}) AS position, f.observation_id, f.area AS of_area, f.value, f.unit,
     f.printed_value, f.printed_unit, f.qualifier, f.scope, f.grade, f.published, f.citation, f.locator,
     'raw/' || e.path || ':' || f.row AS file, f.correction_id, f.note, u.used_by, u.id, u.line, u.of_area AS used_area,
-    u.of_year, u.chosen, u.segment, u.role, u.rank, u.reason
+    u.of_year, u.chosen, u.segment, s.name_zh AS segment_zh, s.name_en AS segment_en, u.role, u.rank, u.reason
 {_JOINED} LEFT JOIN meta.extract e ON e.extract_id = f.extract_id ORDER BY position"""
 
 MACRO = (

@@ -46,7 +46,7 @@ weighed AS (
     FROM cell c LEFT JOIN cell p ON p.node_id = c.parent_id LEFT JOIN siblings w ON w.parent_id = c.parent_id),
 nodes AS (
     SELECT t.depth, t.path, n.name_zh, n.name_en, n.unit, n.direction, n.weight_status, n.effective_weight, n.note,
-        n.proxy, w.*,
+        n.proxy, a.name_zh AS area_zh, a.name_en AS area_en, w.*,
         CASE WHEN w.kind = 'plain_sum' OR w.mean = 'arithmetic' THEN w.weight_used * w.partial END AS contribution,
         CASE WHEN w.score IS NOT NULL THEN '' WHEN v.reason IS NOT NULL THEN v.reason
             WHEN w.partial IS NULL THEN 'no indicator below it has a score in this year'
@@ -56,6 +56,7 @@ nodes AS (
             WHEN w.partial IS NULL THEN '本年下级指标均无得分'
             ELSE format('覆盖率 {{:.4g}} 低于最低要求 {{:.4g}}', w.coverage, w.minimum_coverage) END AS reason_zh
     FROM tree t JOIN meta.node n ON n.node_id = t.node_id JOIN weighed w ON w.node_id = t.node_id
+    JOIN meta.area a ON a.area = w.area
     LEFT JOIN indicator.normalized v ON (v.indicator_id, v.area, v.year, v.release)
         = (w.node_id, w.area, w.year, w.release))"""
 
@@ -108,7 +109,7 @@ SELECT n.path, n.depth + 1 AS depth, 4 AS part, x.rank AS item, 'loser' AS kind,
 {_LINK.format(table="choice")} WHERE NOT x.chosen
 UNION ALL BY NAME
 SELECT n.path, n.depth + 1 AS depth, 5 AS part, 0 AS item, 'segment' AS kind, x.segment AS id,
-    concat_ws(': ', x.role, nullif(x.overlap_years, ''), x.reason) AS text, x.ratio AS value,
+    x.name_zh, x.name_en, concat_ws(': ', x.role, nullif(x.overlap_years, ''), x.reason) AS text, x.ratio AS value,
     CASE WHEN x.ratio IS NOT NULL THEN 'ratio' END AS unit, x.segment
 FROM nodes n JOIN indicator.segment x ON (x.indicator_id, x.area, x.release) = (n.node_id, n.area, n.release)
 UNION ALL BY NAME

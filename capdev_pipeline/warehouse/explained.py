@@ -16,6 +16,8 @@ class Observation:
     observation_id: str
     series: str
     area: str
+    area_zh: str
+    area_en: str
     year: int
     value: float
     unit: str
@@ -55,6 +57,8 @@ class Segment:
     """What became of a scope segment; used: the value stands in it."""
 
     segment: str
+    name_zh: str
+    name_en: str
     used: bool
     role: str
     years: int
@@ -63,6 +67,7 @@ class Segment:
     ratio: float | None
     overlap_years: str
     reason: str
+    reason_zh: str
     series: list[str]
     formula: str
     terms: list[str]
@@ -190,6 +195,8 @@ class Explained:
     parent_id: str | None
     year: int
     area: str
+    area_zh: str
+    area_en: str
     release: str
     scheme: str
     kind: str
@@ -232,6 +239,8 @@ class Use:
     year: int
     chosen: bool
     segment: str
+    segment_zh: str
+    segment_en: str
     role: str
     rank: int | None
     reason: str

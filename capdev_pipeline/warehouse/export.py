@@ -10,7 +10,6 @@ import csv
 import datetime
 import difflib
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +22,10 @@ from capdev_pipeline.home import Home
 from capdev_pipeline.schemas import TABLES, columns_of, key_of
 from capdev_pipeline.warehouse.database import connect, quoted, text
 from capdev_pipeline.warehouse.datapackage import BOM, Form, TableFile, data_package, described
-from capdev_pipeline.warehouse.folders import replace_folder
+from capdev_pipeline.warehouse.folders import added_or_changed, record, replace_folder, staging
 
 FORMATS = ("parquet", "csv", "xlsx")
-DESCRIPTOR, WORKBOOK = "datapackage.json", "capdev.xlsx"
+DESCRIPTOR, WORKBOOK, RECORD = "datapackage.json", "capdev.xlsx", "export.json"
 BATCH = 10_000
 
 Progress = Callable[[str], None]
@@ -55,25 +54,22 @@ def export(
 
     `tables` are 'schema.table' (default: all) and bear on Parquet and CSV; the workbook is always whole. `progress` is
     called with each format before it is written. UnknownError for an unknown table; ExportError if the
-    folder is not empty (with `force`: holds files that no export wrote); WarehouseError if nothing is published.
+    folder is not empty (with `force`: holds files that were added or changed since); WarehouseError if nothing is
+    published.
     """
     chosen = _chosen(tables)
     target = out.expanduser().resolve()
     _refuse(home, target, force)
-    staged = target.with_name(f".{target.name}.new")
-    shutil.rmtree(staged, ignore_errors=True)
     with connect(home.published, read_only=True) as connection:
         _check_complete(home, connection)
-        staged.mkdir(parents=True)
-        try:
+        with staging(target) as staged:
             written = []
             for form in dict.fromkeys(formats):
                 if progress is not None:
                     progress(form)
                 written.append(_written(connection, staged, form, chosen))
+            record(staged, RECORD, {})
             replace_folder(staged, target)
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
     return written
 
 
@@ -102,20 +98,10 @@ def _refuse(home: Home, target: Path, force: bool) -> None:
     if not force:
         found = "it is not empty"
         raise ExportError([Problem(str(target), "a new or empty folder", found, "add --force to replace it")])
-    foreign = sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if not _own(path, target))
-    if foreign:
-        rule, found = "--force replaces an earlier export", f"also there: {', '.join(foreign[:5])}"
+    theirs = added_or_changed(target, RECORD)
+    if theirs:
+        rule, found = "--force replaces an earlier export", f"added or changed since: {', '.join(theirs[:5])}"
         raise ExportError([Problem(str(target), rule, found, "move them away, or name another folder")])
-
-
-def _own(path: Path, target: Path) -> bool:
-    """Whether an export writes a file or folder of this name."""
-    name = path.relative_to(target).as_posix()
-    if name in FORMATS[:2] or name == WORKBOOK:
-        return path.is_dir() == (name != WORKBOOK)
-    folder, _, file = name.partition("/")
-    tables = (f"{table}.{folder}" for table in TABLES)
-    return folder in FORMATS[:2] and path.is_file() and (file == DESCRIPTOR or file in tables)
 
 
 def _check_complete(home: Home, connection: duckdb.DuckDBPyConnection) -> None:

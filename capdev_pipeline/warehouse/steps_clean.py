@@ -33,7 +33,7 @@ from capdev_pipeline.warehouse.writer import write
 
 
 def framework_tables(build: Build) -> Written:
-    """meta.node, meta.scheme, meta.series, vintage.release and clean.unit from the definition files."""
+    """meta.node, meta.scheme, meta.series, meta.area, vintage.release and clean.unit from the definition files."""
     framework = build.definition.framework
     releases = []
     for release in framework.releases:
@@ -42,12 +42,14 @@ def framework_tables(build: Build) -> Written:
         releases.append({"release": release.release, "as_of": as_of, **span.model_dump()})
     units = [unit.model_dump() for unit in build.definition.units]
     series = [{"position": n, **entry.model_dump()} for n, entry in enumerate(build.definition.series, start=1)]
+    areas = [{"position": n, **entry.model_dump()} for n, entry in enumerate(build.definition.areas, start=1)]
     with build.connection() as connection:
         return Written(
             {
                 "meta.node": write(connection, "meta.node", pd.DataFrame(_node_rows(framework))),
                 "meta.scheme": write(connection, "meta.scheme", pd.DataFrame(_scheme_rows(build.definition.method))),
                 "meta.series": write(connection, "meta.series", pd.DataFrame(series)),
+                "meta.area": write(connection, "meta.area", pd.DataFrame(areas)),
                 "vintage.release": write(connection, "vintage.release", pd.DataFrame(releases)),
                 "clean.unit": write(connection, "clean.unit", pd.DataFrame(units)),
             }

@@ -20,7 +20,7 @@ from capdev_pipeline.warehouse.audits import run_audits
 from capdev_pipeline.warehouse.build import Build
 from capdev_pipeline.warehouse.database import connect, has_table, quoted, text
 from capdev_pipeline.warehouse.ddl import sql_type
-from capdev_pipeline.warehouse.report import report_build
+from capdev_pipeline.warehouse.report import report_build, report_damage
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +133,13 @@ def _report(home: Home, connection: duckdb.DuckDBPyConnection) -> Check:
     """What lies in warehouse/report/ is of the published build; a build without a report is whole too."""
     row = connection.execute("select build_id from meta.build").fetchone()
     build_id, found = str(row[0]) if row else "", report_build(home)
-    if not found:
+    if not home.report.is_dir():
         return Check("the report is of this build", True, "no report was written", "WARN")
-    words = f"report {found}, database {build_id}" + ("" if found == build_id else ": capdev report")
-    return Check("the report is of this build", found == build_id, words, "WARN")
+    words, damage = f"report {found or 'without a record'}, database {build_id}", report_damage(home)
+    if damage:
+        words += f"; not as written: {', '.join(damage[:5])}" + (" ..." if len(damage) > 5 else "")
+    whole = found == build_id and not damage
+    return Check("the report is of this build", whole, words if whole else f"{words}: capdev report", "WARN")
 
 
 def _version(descriptor: Path) -> str:

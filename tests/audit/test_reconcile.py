@@ -202,8 +202,17 @@ def test_a_share_with_a_gap_is_consistent_with_bounds_and_needs_a_printed_growth
     world.score("left", 2010, 0.1, 0.3, coverage=0.5).score("left", 2015, 0.5, 0.5, score=0.5)
     claimed = said("contribution_share", "left", 2015, 60.0, start=2010, rounding=0.05)
     assert verdict_of(world, claimed, said("change", "whole", 2015, 0.30, start=2010))[0] == ("consistent with bounds")
-    assert verdict_of(world, claimed)[0] == "cannot be tested"
-    assert verdict_of(world, claimed, said("change", "whole", 2015, 0.0, start=2010))[0] == "cannot be tested"
+    for growth in ([], [said("change", "whole", 2015, 0.0, start=2010)]):
+        verdict, row = verdict_of(world, claimed, *growth)
+        assert verdict == "cannot be tested"
+        assert row["explanation"] == "the report prints no growth of whole 2010-2015 to take a share of."
+
+
+def test_a_share_of_a_node_without_a_score_says_that_and_nothing_else(world: World, said: Said) -> None:
+    claimed = said("contribution_share", "left", 2015, 60.0, start=2010, rounding=0.05)
+    verdict, row = verdict_of(world, claimed, said("change", "whole", 2015, 0.30, start=2010))
+    assert verdict == "cannot be tested"
+    assert row["explanation"] == "no indicator of left has a score in 2010 or in 2015."
 
 
 def test_a_normalised_value_is_reproduced_or_contradicted(world: World, said: Said) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from capdev_pipeline.clean.capital_stock import StockYear, accumulate, inventory
 from capdev_pipeline.errors import MethodError
-from capdev_pipeline.framework.model import CapitalStockRules
+from capdev_pipeline.framework.stock import CapitalStockRules
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 

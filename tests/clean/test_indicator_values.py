@@ -108,12 +108,17 @@ def test_a_gap_is_filled_from_figures_beyond_the_period_too(make: SimpleNamespac
 
 
 def test_a_year_lost_to_a_break_says_so(make: SimpleNamespace) -> None:
-    segments = [make.segment("new", years=(2022, 2023)), make.segment("old", years=(2020, 2021))]
+    named = make.segment("new", years=(2022, 2023), name_zh="新口径", name_en="newer", reason_zh="新")
+    segments = [named, make.segment("old", years=(2020, 2021))]
     rows = [gdp(make, year, "10") for year in range(2020, 2024)]
     found = tables(make, rows, one(make, {"segments": segments}))
     assert by_year(found.value, "status") == {2020: "missing", 2021: "missing", 2022: "observed", 2023: "observed"}
     assert by_year(found.value, "method")[2020].startswith("scope break: only segment old has this year")
     assert list(found.segment["role"]) == ["reference", "break"]
+    assert found.segment[["segment", "name_zh", "name_en", "reason_zh"]].to_numpy().tolist() == [
+        ["new", "新口径", "newer", "新"],
+        ["old", "old", "old", "reason of old；未与“新口径”相接"],
+    ]
     reasons = by_year(found.choice, "reason", segment="old")
     assert reasons[2021].startswith("first of its segment, but the segment is not used: reason of old")
 

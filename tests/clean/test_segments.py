@@ -104,6 +104,26 @@ def test_an_overlap_is_not_spliced_unless_declared(make: SimpleNamespace) -> Non
     assert found.segments[1][1].reason == "reason of old; not joined to new"
 
 
+def test_the_reason_is_told_in_chinese_as_well(make: SimpleNamespace) -> None:
+    names = {"name_zh": "新口径", "name_en": "newer", "reason_zh": "新的原因"}
+    new = part(make, "new", {2021: 20, 2022: 10}, **names)
+    told = part(make, "old", {2020: 3, 2021: 5}, reason_zh="旧的原因")
+    apart = part(make, "apart", {2019: 1}, splice={"status": "derived"}, reason_zh="另一原因")
+    nought = part(make, "nought", {2021: 0}, splice={"status": "derived"})
+    joins = part(make, "joins", {2018: 1, 2022: 5}, splice={"status": "derived"}, reason_zh="相接")
+    found = joined(make, new, told, apart, nought, joins, part(make, "none", {}, reason_zh="没有"))
+    assert [outcome.reason_zh for _, outcome in found.segments] == [
+        "新的原因",
+        "旧的原因；未与“新口径”相接",
+        "另一原因；与“新口径”无共同年份",
+        "reason of nought；由2021年得不出比率",  # no Chinese in the framework: as it is written there
+        "相接",
+        "截止日前无数字",
+    ]
+    nothing = joined(make, part(make, "none", {}))
+    assert [outcome.reason_zh for _, outcome in nothing.segments] == ["截止日前无数字"]
+
+
 def test_a_segment_joins_the_reference_and_not_another_segment(make: SimpleNamespace) -> None:
     new = part(make, "new", {2022: 20, 2023: 10})
     mid = part(make, "mid", {2021: 5, 2022: 10}, **SPLICED)

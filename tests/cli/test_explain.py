@@ -56,7 +56,7 @@ def test_a_node_shows_its_children_down_to_cited_figures(explain: Explain) -> No
         "89.38 % · 观测 observed · C · (89.38 - 76.33) / (90.83333333 - 76.33) = 0.899793151",
         "printed_figures.csv:8",
         "0.3 → -  年刑事案件发案数量 / Criminal cases filed in the year: 本年无值 / no value in this year",
-        "需要 / needs criminal_cases 110000 2020 (cases_filed)",
+        "需要 / needs criminal_cases 110000 2020 (cases_filed 公安立案数 / cases filed by the police)",
     ):
         assert words in text, words
     assert all(len(line) <= 200 for line in text.splitlines())
@@ -72,7 +72,7 @@ def test_an_indicator_shows_everything(explain: Explain) -> None:
         "2. ratio to official_network in 2013, 2014, 2015: 0.907094 ratio  ← pm25.110000.2013.01",
         "落选 / not chosen",
         "no publication date, counts as earliest",
-        "* one_embassy_monitor: 拼接 spliced",
+        "* one_embassy_monitor 使馆单点监测 / one embassy monitor: 拼接 spliced",
     ):
         assert words in text, words
     assert "落选" not in said(explain("pm25", "2011", "--no-losers"))
@@ -87,7 +87,9 @@ def test_a_missing_value_shows_what_would_fill_it(explain: Explain) -> None:
 
 def test_the_stock_is_shown_on_request(explain: Explain) -> None:
     text = said(explain("capital_stock", "2020", "--stock"))
-    assert "K(t) = 0.904 × K(t-1) + I / P, 2000 年价格 / prices of 2000, 亿元" in text
+    assert "K(1952) = 11.3006 = I / P ÷ 0.1," in text
+    assert "K(t) = 0.904 × K(t-1) + I / P, " in text
+    assert "2000 年价格 / prices of 2000, 亿元" in text
     assert "│ 1952 │    0.79 │" in text
     assert "55466.7" in text
 
@@ -114,6 +116,8 @@ def test_a_name_of_both_is_the_node_unless_the_series_is_asked_for(explain: Expl
     assert "7 个印刷数字" not in text
     assert "120000" in text
     assert "指标 / indicator pm25 110000 2010, 2011, 2012: spliced: one_embassy_monitor" in text
+    assert "(official_network 官方监测网 / official monitoring network #2)" in text
+    assert "120000 天津市 / Tianjin" in text
     assert "7 个印刷数字" in said(explain("pm25", "2013", "--series", "--area", "110000"))
 
 
@@ -139,7 +143,7 @@ def test_the_help_is_in_both_languages(explain: Explain) -> None:
 
 def test_options_choose_the_cell(explain: Explain) -> None:
     text = said(explain("宜居城市建设", "2012", "--scheme", "plain_sum", "--release", "asof_2022", "--area", "110000"))
-    assert "livable_city · 110000 · 版本 / release asof_2022 · 方案 / scheme plain_sum" in text
+    assert "livable_city · 110000 北京市 / Beijing · 版本 / release asof_2022 · 方案 / scheme plain_sum" in text
     assert "得分之和" in text
     short = said(explain("capital_development_index", "2020", "--depth", "1"))
     assert "首都发展 / Capital development" in short

@@ -56,7 +56,7 @@ def test_formats_and_tables_are_chosen(call: Call, tmp_path: Path) -> None:
         (("--format", "ods"), 2, "'ods' is not one of"),
         (("--table", "index.skore"), 2, "nearest: index.score"),
         ((), 1, "add --force"),
-        (("--force",), 1, "also there: mine.txt"),
+        (("--force",), 1, "added or changed since: mine.txt"),
     ],
 )
 def test_refusals_say_what_to_do(call: Call, tmp_path: Path, arguments: tuple[str, ...], code: int, words: str) -> None:

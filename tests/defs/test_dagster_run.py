@@ -61,14 +61,10 @@ def test_a_run_publishes_and_records_rows_sql_and_checks(small_home: SmallHome, 
 def test_a_direct_build_and_one_through_dagster_give_the_same_bytes(
     small_home: SmallHome, instance: dg.DagsterInstance
 ) -> None:
-    def contents() -> dict[str, bytes]:
-        parquet = small_home.home.parquet
-        return {p.name: p.read_bytes() for p in parquet.iterdir() if p.name != "meta.build.parquet"}
-
     small_home.build()
-    direct = contents()
+    direct = small_home.published_data()
     run_build(small_home.home, instance=instance, with_report=False)
-    assert contents() == direct
+    assert small_home.published_data() == direct
 
 
 def test_an_input_refused_before_the_run_raises_its_error_and_starts_nothing(

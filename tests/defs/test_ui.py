@@ -142,9 +142,9 @@ def test_the_asset_graph_shows_the_way_from_raw_to_the_report(server: Server, vi
     for group in GROUPS:
         drawn.get_by_text(group, exact=True).last.wait_for()
     visit.keep("asset-graph")
-    opened = "%2C".join(f"global%40global%3A{group}" for group in ("indicator", "index", "warehouse", "report"))
+    opened = "%2C".join(f"global%40global%3A{group}" for group in ("index", "warehouse", "report"))
     page.goto(f"{server.url}/asset-groups?expanded={opened}")
-    for asset in ("value", "normalized", "score", "published", "page", "workbook", "figures"):
+    for asset in ("score", "contribution", "published", "page", "workbook", "figures"):
         drawn.get_by_text(asset, exact=True).last.wait_for()
     visit.keep("asset-graph-opened")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,22 @@ def test_packaged_effective_weights_of_the_indicators_sum_to_one(packaged: Defin
     # 0.3 x 0.4 x 0.4 and 0.4 x 0.4 x 0.6, by hand.
     assert weights["fiscal_transparency"] == pytest.approx(0.048)
     assert weights["invention_patents_granted"] == pytest.approx(0.096)
+
+
+def test_every_packaged_segment_has_names_and_a_reason_in_both_languages(packaged: Definition) -> None:
+    """Short ones, for legends; distinct within an indicator."""
+    han = re.compile("[一-鿿]")
+    for name, indicator in packaged.framework.indicators.items():
+        segments = indicator.segments
+        for segment in segments:
+            assert han.search(segment.name_zh), (name, segment.segment)
+            assert han.search(segment.reason_zh), (name, segment.segment)
+            assert segment.name_en != segment.segment, name
+            assert not han.search(segment.name_en + segment.reason), (name, segment.segment)
+            assert len(segment.name_zh) <= 15, segment.name_zh
+            assert len(segment.name_en.split()) <= 6, segment.name_en
+        assert len({segment.name_zh for segment in segments}) == len(segments), name
+        assert len({segment.name_en for segment in segments}) == len(segments), name
 
 
 def test_a_home_with_its_own_framework_is_not_the_capital_index(spoilt: Any, packaged: Definition) -> None:

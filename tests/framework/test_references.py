@@ -131,6 +131,22 @@ def test_a_segment_named_twice_is_refused(spoilt: Any) -> None:
     assert refused(spoilt, "indicators.a", "segment named twice: all")
 
 
+@pytest.mark.parametrize("key", ["name_zh", "name_en"])
+def test_two_segments_of_one_name_are_refused(spoilt: Any, key: str) -> None:
+    """Readers see the name alone; that of one segment may not be the id of another that has none."""
+    segments = spoilt.content["indicators"]["a"]["segments"]
+    segments.append({**segments[0], "segment": "rest", key: "all"})
+    assert refused(spoilt, "indicators.a", f"segment named twice: all ({key})")
+
+
+def test_a_segment_without_names_is_named_by_its_id(spoilt: Any) -> None:
+    segment_of(spoilt)["name_zh"] = "全部"
+    (named,) = spoilt.load().framework.indicators["a"].segments
+    (plain,) = spoilt.load().framework.indicators["b"].segments
+    assert (named.name_zh, named.name_en, named.reason_zh) == ("全部", "all", "")
+    assert (plain.name_zh, plain.name_en) == ("all", "all")
+
+
 def test_a_segment_without_a_source_is_refused(spoilt: Any) -> None:
     del segment_of(spoilt)["select"]
     assert refused(spoilt, "indicators.a", "neither select nor derive")

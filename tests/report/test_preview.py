@@ -56,6 +56,10 @@ def test_cells_are_written_as_a_reader_expects_them() -> None:
     ]
 
 
+def test_a_number_too_long_to_be_written_out_has_an_exponent() -> None:
+    assert read_back(preview(table(value=[1e285, 5e-9]), 2))[1:] == [["1e+285"], ["0.000000005"]]
+
+
 def test_numbers_stand_to_the_right_and_years_are_not_thousands() -> None:
     lines = preview(table(year=[2010], name=["x"]), 1).splitlines()
     assert lines[:3] == ["| year | name |", "| ---: | --- |", "| 2010 | x |"]

@@ -36,6 +36,7 @@ FRAMEWORK_EDITS: dict[str, list[tuple[str, str]]] = {
         ("not_citation: flash, grades: [A, B, C]}]\n            average", "citation: nowhere}]\n            average"),
         ("select: [{series: pm25, area: same, scope: 单站}]", "select: [{series: pm25, area: same, scope: none}]"),
         ("segment: network", "segment: stations"),
+        ("- segment: network\n", "- segment: network\n        name_zh: 台网\n        name_en: stations\n"),
         ("series: culture_va, area: same", "series: rd_expenditure, area: same"),
     ],
     "capital_stock": [
@@ -55,6 +56,7 @@ FRAMEWORK_EDITS: dict[str, list[tuple[str, str]]] = {
     ],
     "releases": [
         ("as_of: 2020-01-15, period: {first_year: 2015, last_year: 2019}", "as_of: 2018-06-30"),
+        ("as_of: 2020-01-15, period: {first_year: 2015", "as_of: 2020-01-15, period: {first_year: 2016"),
         *(("as_of: 2020-01-15", f"as_of: {year}-05-15") for year in range(2017, 2024)),
     ],
     "areas": [('areas: ["110000", "120000"]', 'areas: ["120000", "110000"]')],
@@ -76,7 +78,10 @@ FRAMEWORK_EDITS: dict[str, list[tuple[str, str]]] = {
     ],
 }  # fmt: skip
 METHOD_EDITS = {
-    "schemes": [[{"name": "declared", "kind": "plain_sum"}, {"name": "plain_sum", "kind": "weighted"}]],
+    "schemes": [
+        [{"name": "plain_sum", "kind": "plain_sum"}, {"name": "declared", "kind": "weighted"}],
+        [{"name": "declared", "kind": "plain_sum"}, {"name": "plain_sum", "kind": "weighted"}],
+    ],
     "aggregation": [{"minimum_coverage": 0.95}, {"kind": "harmonic"}],
     "normalisation": [{"pooled_over_areas": True}],
 }

@@ -1,7 +1,7 @@
 """Lineage read off compiled SQL: which columns of which tables each column of a query is made of.
 
-Belongs here: walking the syntax tree of the SQL that a step of a build runs, writing lineage_sql.csv. Does not
-belong here: comparing with what is declared (test_lineage.py).
+Belongs here: walking the syntax tree of the SQL that a step of a build runs, the text of lineage_sql.csv. Does not
+belong here: writing it (tests/generated.py), comparing with what is declared (test_lineage.py).
 
 A column is made of the columns in its expression (taken), and guided by those that decide which rows it is made of
 or which branch of a CASE: joins, groups, windows, conditions, filters below an aggregate. Guides that are keys of
@@ -176,11 +176,3 @@ def sql_rows(sql: Mapping[str, str]) -> list[tuple[str, str, str]]:
 
 def as_csv(rows: Iterable[tuple[str, str, str]]) -> str:
     return "\n".join(["table,column,upstream", *map(",".join, rows)]) + "\n"
-
-
-def renew(sql: Mapping[str, str]) -> bool:
-    """Write lineage_sql.csv from the SQL of each table; whether anything changed."""
-    text = as_csv(sql_rows(sql))
-    changed = not FILE.exists() or FILE.read_text(encoding="utf-8") != text
-    FILE.write_text(text, encoding="utf-8")
-    return changed

@@ -25,7 +25,7 @@ CONTRACT = {
     " value unit reason source who decided",
     "meta.scheme": "scheme position kind mean minimum_coverage normalisation pooled_over_areas",
     "indicator.segment": "indicator_id area release segment role ratio overlap_years reason series formula terms"
-    " variant",
+    " variant name_zh name_en reason_zh",
     "indicator.step": "indicator_id area year release segment step label value unit of_year observation_ids",
     "indicator.need": "indicator_id area year release segment term series series_area figure_year at_hand",
     "indicator.value": "indicator_id area year release value unit status grade method observation_ids",
@@ -41,6 +41,7 @@ CONTRACT = {
     "audit.check_result": "check_name asset severity passed failures detail",
     "vintage.release": "release as_of first_year last_year",
     "meta.series": "series name_zh name_en unit",
+    "meta.area": "area name_zh name_en",
     "report.point": "figure_id position title_zh title_en note_zh note_en line line_position line_zh line_en"
     " indicator_id mark axis area year value unit status grade observation_ids reason citation",
 }
@@ -62,6 +63,7 @@ ROW_PER = {
     "audit.check_result": ["check_name"],
     "vintage.release": ["release"],
     "meta.series": ["series"],
+    "meta.area": ["area"],
     "report.point": ["figure_id", "line", "area", "year"],
 }
 

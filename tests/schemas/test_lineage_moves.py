@@ -18,6 +18,7 @@ from capdev_pipeline.warehouse.build import Build
 from capdev_pipeline.warehouse.steps import Step
 from tests.conftest import SmallHome
 from tests.schemas import lineage_raw as raw
+from tests.schemas import lineage_sql
 from tests.schemas.lineage_edits import edited
 from tests.schemas.lineage_home import lineage_home
 from tests.schemas.lineage_moves import GROUPS, Bench, Column, changes, read_columns, turned
@@ -125,6 +126,13 @@ def written_edges(step: Step) -> set[tuple[Column, str]]:
         for upstream in WRITTEN.get(table, {}).get(column, ()) + CONSTANTS.get(table, {}).get(column, ())
         if not is_key(upstream)
     }
+
+
+def test_the_edges_of_tables_made_in_sql_are_those_of_the_sql(bench: Bench) -> None:
+    assert set(bench.sql) == set(CONSTANTS)
+    assert lineage_sql.FILE.read_text(encoding="utf-8") == lineage_sql.as_csv(lineage_sql.sql_rows(bench.sql)), (
+        "renew lineage_sql.csv with: make docs"
+    )
 
 
 def test_a_step_reads_only_tables_that_come_before_it(bench: Bench) -> None:

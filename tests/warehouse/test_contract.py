@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from capdev_pipeline.framework import load_definition
 from capdev_pipeline.framework.references import series_of_indicators
@@ -355,6 +356,34 @@ def test_the_series_are_those_of_the_register(ask: Ask) -> None:
     assert ask("select series, unit, name_zh, name_en from meta.series order by position") == listed
     assert ask("select minimum, maximum from meta.series where series = 'pm25'") == [(0, 1000)]
     assert ask("select maximum from meta.series where series = 'gdp'") == [(None,)]
+
+
+def test_the_areas_are_those_of_the_register_and_hold_every_area(ask: Ask) -> None:
+    with (PACKAGED_FRAMEWORK / "areas.csv").open(encoding="utf-8", newline="") as file:
+        listed = [(row["area"], row["name_zh"], row["name_en"]) for row in csv.DictReader(file)]
+    assert ask("select area, name_zh, name_en from meta.area order by position") == listed
+    for table in ("clean.observation", "indicator.segment", '"index".score', "audit.calendar", "report.point"):
+        assert ask(f"select distinct area from {table} where area not in (select area from meta.area)") == []
+
+
+def test_the_segments_are_named_as_the_framework_names_them(ask: Ask) -> None:
+    written = yaml.safe_load((PACKAGED_FRAMEWORK / "framework.yaml").read_text(encoding="utf-8"))["indicators"]
+    expected = {
+        (name, entry["segment"], entry["name_zh"], entry["name_en"], entry["reason"], entry["reason_zh"])
+        for name, indicator in written.items()
+        for entry in indicator["segments"]
+    }
+    found = ask("select indicator_id, segment, name_zh, name_en, role, reason, reason_zh from indicator.segment")
+    kept = {row[:4] for row in found}
+    assert kept == {row[:4] for row in expected}
+    used = {row[:4] + row[5:] for row in found if row[4] in ("reference", "spliced")}
+    assert used <= expected
+    reasons = {row[:2]: row[4:] for row in expected}
+    for indicator, segment, _, _, role, reason, reason_zh in found:
+        if role == "break":
+            en, zh = reasons[indicator, segment]
+            assert reason.startswith(f"{en}; ")
+            assert reason_zh.startswith(f"{zh}；")
 
 
 def test_a_home_with_its_own_framework_and_no_figures_has_no_points(small_home: SmallHome) -> None:

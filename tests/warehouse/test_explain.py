@@ -73,6 +73,7 @@ def test_a_node_is_the_sum_of_its_children(built_home: SmallHome) -> None:
     assert [child.contribution for child in found.children] == pytest.approx([0.2, 0.2])
     assert found.weight_by_grade == {"A": pytest.approx(1), "B": 0, "C": 0, "D": 0}
     assert (found.area, found.release, found.scheme, found.reason) == ("110000", "current", "declared", "")
+    assert (found.area_zh, found.area_en) == ("北京市", "Beijing")
 
 
 def test_an_indicator_tells_its_figure_its_range_and_the_formula(built_home: SmallHome) -> None:
@@ -332,6 +333,8 @@ def test_a_spliced_value_names_factor_and_overlap(published: Home) -> None:
     pm25 = cell(explain(published, "pm25", 2011))
     used, other = sorted(pm25.segments, key=lambda segment: not segment.used)
     assert (used.segment, used.role, used.overlap_years) == ("one_embassy_monitor", "spliced", "2013, 2014, 2015")
+    assert (used.name_zh, used.name_en) == ("使馆单点监测", "one embassy monitor")
+    assert (other.name_zh, other.reason_zh) == ("官方监测网", "官方监测网，2013年起")
     assert used.ratio == pytest.approx((89.5 + 85.9 + 80.6) / (101.71 + 97.73 + 82.78))
     assert (other.role, other.used) == ("reference", False)
     assert pm25.value == pytest.approx(99.09 * (used.ratio or 0))
@@ -400,8 +403,8 @@ def test_the_table_function_says_the_same(
     assert sorted(rows("observation_id, text, segment", "loser")) == sorted(
         (e.observation_id, e.reason, e.segment) for _, c in cells for e in c.candidates if not e.chosen
     )
-    assert sorted(rows("id, value", "segment"), key=str) == sorted(
-        ((s.segment, s.ratio) for _, c in cells for s in c.segments), key=str
+    assert sorted(rows("id, name_zh, name_en, value", "segment"), key=str) == sorted(
+        ((s.segment, s.name_zh, s.name_en, s.ratio) for _, c in cells for s in c.segments), key=str
     )
     assert sorted(rows("id, of_year, segment", "need")) == sorted(
         (f"{e.series} {e.area}", e.year, e.segment) for _, c in cells for e in c.needs

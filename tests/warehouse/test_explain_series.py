@@ -214,6 +214,24 @@ def test_every_loser_of_a_choice_is_told_with_its_reason(every: list[ExplainedSe
     assert len(expected) > 200
 
 
+def test_uses_name_their_segment_and_figures_their_area(every: list[ExplainedSeries], ask: Ask) -> None:
+    names = {
+        row[:3]: row[3:]
+        for row in ask(
+            "select indicator_id, area, segment, name_zh, name_en from indicator.segment where release = 'current'"
+        )
+    }
+    areas = {code: (zh, en) for code, zh, en in ask("select area, name_zh, name_en from meta.area")}
+    figures = [entry for found in every for entry in found.figures]
+    assert {entry.observation.area for entry in figures} == set(areas)
+    for entry in figures:
+        assert (entry.observation.area_zh, entry.observation.area_en) == areas[entry.observation.area]
+        for use in entry.uses:
+            here = ("", "") if use.used_by != "indicator" else names.get((use.id, use.area, use.segment), ("", ""))
+            assert (use.segment_zh, use.segment_en) == here
+            assert bool(use.segment_zh) == bool(use.segment)
+
+
 def test_what_lost_against_a_drawn_figure_names_it(every: list[ExplainedSeries], ask: Ask) -> None:
     lost = {
         (entry.observation.observation_id, use.line, use.reason.split(" ")[0])

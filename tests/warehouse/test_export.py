@@ -88,7 +88,7 @@ def test_all_formats_of_a_home(built_home: SmallHome, tmp_path: Path) -> None:
     assert told == ["parquet", "csv", "xlsx"]
     assert [part.path for part in written] == ["parquet/", "csv/", "capdev.xlsx"]
     out = tmp_path / "deep" / "out"
-    assert sorted(path.name for path in out.iterdir()) == ["capdev.xlsx", "csv", "parquet"]
+    assert sorted(path.name for path in out.iterdir()) == ["capdev.xlsx", "csv", "export.json", "parquet"]
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["out"]
     names = {f"{table}.parquet" for table in TABLES} | {"datapackage.json"}
     assert {path.name for path in (out / "parquet").iterdir()} == names
@@ -126,7 +126,7 @@ def test_a_folder_with_something_in_it_is_left_alone(built_home: SmallHome, tmp_
     export(built_home.home, out, ["csv"], force=True)
     assert len(list((out / "csv").iterdir())) == len(TABLES) + 1
     export(built_home.home, out, ["xlsx"], force=True)
-    assert [path.name for path in out.iterdir()] == ["capdev.xlsx"]
+    assert sorted(path.name for path in out.iterdir()) == ["capdev.xlsx", "export.json"]
 
 
 FOREIGN = ("notes.txt", "csv/notes.txt", "csv/index.score.parquet", "deep/csv/meta.node.csv", "parquet")
@@ -137,7 +137,7 @@ def test_force_never_takes_files_that_no_export_wrote(built_home: SmallHome, tmp
     export(built_home.home, tmp_path / "out", ["csv"], ["meta.node"])
     (tmp_path / "out" / name).parent.mkdir(exist_ok=True, parents=True)
     (tmp_path / "out" / name).write_text("mine", encoding="utf-8")
-    with pytest.raises(ExportError, match="also there"):
+    with pytest.raises(ExportError, match="added or changed since"):
         export(built_home.home, tmp_path / "out", ["csv"], force=True)
     assert (tmp_path / "out" / name).read_text(encoding="utf-8") == "mine"
 
@@ -169,7 +169,7 @@ def test_a_run_that_fails_leaves_the_earlier_export(
     with pytest.raises(OSError, match="No space"):
         export(built_home.home, tmp_path / "out", force=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "out"]
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["csv"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["csv", "export.json"]
     assert (tmp_path / "out" / "csv" / "meta.node.csv").read_bytes() == before
 
 

@@ -15,8 +15,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from capdev_pipeline.extract.published.labels import squeeze
-from capdev_pipeline.framework.model import Identifier, Strict
-from capdev_pipeline.framework.rules import is_pattern
+from capdev_pipeline.framework.model import Strict
+from capdev_pipeline.framework.rules import Identifier, is_pattern
 
 Labels = Annotated[tuple[str, ...], BeforeValidator(lambda said: (said,) if isinstance(said, str) else said)]
 # A character that no title holds: a pattern that finds it finds anything.

@@ -6,6 +6,8 @@ Belongs here: how it is drawn and said. Does not belong here: taking it out of t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from capdev_pipeline.report import theme
 from capdev_pipeline.report.charts import vega, words
 from capdev_pipeline.report.charts.chart import Chart
@@ -30,8 +32,8 @@ ROLES = {
     "empty": both("无数据", "no data"),
 }
 JOINTS = {
-    "spliced": both("竖线：拼接处", "upright: spliced here"),
-    "break": both("竖线：口径断裂", "upright: scope break"),
+    "spliced": both("竖线：拼接处", "vertical line: spliced here"),
+    "break": both("竖线：口径断裂", "vertical line: scope break"),
 }
 SEGMENT = both("口径段", "scope segment")
 PRINTED = "datum.kind === 'printed'"
@@ -60,29 +62,33 @@ def _spec(frames: Frames, series: Series, said: Text) -> vega.Json:
     values = [{**row, "unit": series.unit} for row in [*series.known, *series.printed]]
     missing = [{**row, "kind": "missing"} for row in series.values if row["value"] is None]
     rows = [*values, *missing, *stretches(series), *joints(series)]
-    drawn = [*([_joints(series)] if joints(series) else []), *_bounds(series)]
+    drawn = [*([_joints(series)] if joints(series) else []), *_bounds(series, _bound_line)]
     drawn += [_line()] if stretches(series) else []
-    drawn += [_blank(series), _values(series)] if series.known else []
+    drawn += _bounds(series, _bound_label)
     drawn += [_printed(series)] if series.printed else []
+    drawn += [_blank(series), _values(series)] if series.known else []
     drawn += [_missing()] if missing else []
     return vega.layered(
         drawn if series.known or series.printed else [_nothing(), _missing()],
         rows,
         height=280,
         description=said,
-        transform=_texts(),
+        transform=_texts(series),
         encoding={"x": vega.year_axis(frames.years)},
         resolve={"scale": {"color": "independent", "shape": "independent", "strokeDash": "independent"}},
     )
 
 
-def _texts() -> list[vega.Json]:
+def _texts(series: Series) -> list[vega.Json]:
     """Fields for tooltips, in words."""
     return [
         vega.value_text(),
         vega.shown("grade"),
         vega.shown("published"),
+        vega.shown("figure"),
+        vega.shown("citation"),
         vega.named("status", theme.STATUS, "status_text"),
+        vega.named("segment", {name: row["name"] for name, row in series.segments.items()}, "segment_text"),
         vega.named("chosen", CHOSEN, "chosen_text"),
     ]
 
@@ -95,14 +101,14 @@ def _colour(series: Series, legend: vega.Json | None) -> vega.Json:
 
 
 def _segment_legend(series: Series) -> vega.Json:
-    labels = {name: _segment_label(name, row) for name, row in series.segments.items()}
+    labels = {name: _segment_label(row) for name, row in series.segments.items()}
     symbol = {"symbolOpacity": 1, "symbolSize": 70}
     return {"title": SEGMENT, "labelExpr": vega.legend_labels(labels), "columns": 1, **symbol}
 
 
-def _segment_label(name: str, row: Row) -> Text:
+def _segment_label(row: Row) -> Text:
     role, ratio = ROLES[row["role"]], f" × {row['ratio']:.4g}" if row["ratio"] else ""
-    return both(f"{name}（{role['zh']}{ratio}）", f"{name} ({role['en']}{ratio})")
+    return both(f"{row['name']['zh']}（{role['zh']}{ratio}）", f"{row['name']['en']} ({role['en']}{ratio})")
 
 
 def _y(series: Series) -> vega.Json:
@@ -135,8 +141,10 @@ def _value_tips() -> list[vega.Json]:
         ("value_text", words.VALUE),
         ("status_text", words.STATUS),
         ("grade_text", words.GRADE),
-        ("segment", SEGMENT),
+        ("segment_text", SEGMENT),
         ("method", words.METHOD),
+        ("figure_text", both("所用印刷数字", "printed figure used")),
+        ("citation_text", both("出处", "citation")),
     )
 
 
@@ -173,14 +181,14 @@ def _printed(series: Series) -> vega.Json:
     """Small marks, by segment in shape and colour: filled if used, hollow if not."""
     shown = vega.tooltip(
         ("year", words.YEAR),
-        ("figure", both("印刷数字", "as printed")),
+        ("figure_text", both("印刷数字", "as printed")),
         ("value_text", both("换算后", "in canonical unit")),
-        ("segment", SEGMENT),
+        ("segment_text", SEGMENT),
         ("chosen_text", both("是否采用", "used or not")),
         ("reason", both("原因", "reason")),
         ("grade_text", words.GRADE),
         ("published_text", both("发布时间", "published")),
-        ("citation", both("出处", "citation")),
+        ("citation_text", both("出处", "citation")),
     )
     names, legend = list(series.segments), _segment_legend(series)
     shapes = [SEGMENT_SHAPES[number % len(SEGMENT_SHAPES)] for number in range(len(names))]
@@ -218,33 +226,37 @@ def _nothing() -> vega.Json:
     return {"data": {"values": [{}]}, "mark": mark, "encoding": {"text": {"value": text}, "x": None}}
 
 
-def _bounds(series: Series) -> list[vega.Json]:
-    """lo and hi, between which a value becomes a score, as lines with their numbers."""
+Layers = Callable[[Series, str, Text], list[vega.Json]]
+
+
+def _bounds(series: Series, layers: Layers) -> list[vega.Json]:
+    """lo and hi, between which a value becomes a score: their lines, or the numbers of the lines."""
     lo, hi = series.bounds.get("lo"), series.bounds.get("hi")
     if lo is None or hi is None:
         return []
     if lo == hi:
-        return _bound(series, "hi", both("lo = hi =", "lo = hi ="))
+        return layers(series, "hi", both("lo = hi =", "lo = hi ="))
     highest, lowest = both("最高 hi", "highest, hi"), both("最低 lo", "lowest, lo")
-    return [*_bound(series, "hi", highest), *_bound(series, "lo", lowest)]
+    return [*layers(series, "hi", highest), *layers(series, "lo", lowest)]
 
 
-def _bound(series: Series, name: str, word: Text) -> list[vega.Json]:
+def _bound_line(series: Series, name: str, _: Text) -> list[vega.Json]:
+    encoding: vega.Json = {"y": {"datum": series.bounds[name], "type": "quantitative"}, "x": None}
+    mark = {"type": "rule", "strokeDash": [2, 3], "color": theme.GREY, "aria": False}
+    return [{"data": {"values": [{}]}, "mark": mark, "encoding": encoding}]
+
+
+def _bound_label(series: Series, name: str, word: Text) -> list[vega.Json]:
+    """The number on white, so that no line runs through it."""
     value = series.bounds[name]
     text = both(*(f"{word[language]} {value:,} {series.unit}" for language in LANGUAGES))
     place = {"baseline": "bottom", "dy": -3} if name == "hi" else {"baseline": "top", "dy": 4}
     right = {"x": {"expr": "width - 2"}, "align": "right"}
-    at = right if _on_the_right(series, name) else {"x": 2, "align": "left"}
-    look = {"color": theme.GREY, "aria": False}
-    encoding: vega.Json = {"y": {"datum": value, "type": "quantitative"}, "x": None}
-    once: vega.Json = {"data": {"values": [{}]}}
-    return [
-        {**once, "mark": {"type": "rule", "strokeDash": [2, 3], **look}, "encoding": encoding},
-        {
-            **{**once, "mark": {"type": "text", "fontSize": 10.5, **look, **place, **at}},
-            "encoding": {**encoding, "text": {"value": text}},
-        },
-    ]
+    at = right if _on_the_right(series, name) else {"x": 4, "align": "left"}
+    look = {"type": "text", "fontSize": 10.5, "aria": False, **place, **at}
+    encoding: vega.Json = {"y": {"datum": value, "type": "quantitative"}, "x": None, "text": {"value": text}}
+    looks = ({**look, "color": "white", "stroke": "white", "strokeWidth": 4}, {**look, "color": theme.GREY})
+    return [{"data": {"values": [{}]}, "mark": mark, "encoding": encoding} for mark in looks]
 
 
 def _on_the_right(series: Series, name: str) -> bool:

@@ -15,6 +15,8 @@ import pandas as pd
 
 from capdev_pipeline.report.charts.vega import number
 from capdev_pipeline.report.frames import Frames
+from capdev_pipeline.report.language import both
+from capdev_pipeline.report.phrases import reasons_of, said
 
 FIRM = ("observed", "derived")
 Row = dict[str, Any]
@@ -25,7 +27,7 @@ class Series:
     """Everything drawn of one indicator; values in its unit.
 
     values: a row a year, value null where missing; printed: figures that ran for a value; other_unit: how many more
-    ran in another unit and are not drawn; segments: role and ratio of those that occur, in the order of the table.
+    ran in another unit and are not drawn; segments: name, role, ratio of those that occur, in the order of the table.
     """
 
     unit: str
@@ -45,11 +47,14 @@ def series_of(frames: Frames, indicator_id: str) -> Series:
     """The series of an indicator in the release and area shown."""
     values = _of(frames, "indicator.value", indicator_id).sort_values("year")
     unit = str(values["unit"].iloc[0])
-    printed, other_unit = _printed(frames, indicator_id, unit)
+    own = reasons_of(frames, indicator_id)
+    printed, other_unit = _printed(frames, indicator_id, unit, own)
+    used = {figure["year"]: figure for figure in printed if figure["chosen"] == "used"}
     rows = [
         {
             **{"kind": "value", "year": int(row["year"]), "value": number(row["value"]), "status": str(row["status"])},
-            **{"grade": _text(row["grade"]), "segment": str(row["segment"]), "method": str(row["method"])},
+            **{"grade": _text(row["grade"]), "segment": str(row["segment"]), "method": said(str(row["method"]), own)},
+            **{name: used[row["year"]][name] if row["year"] in used else None for name in ("figure", "citation")},
         }
         for row in values.to_dict("records")
     ]
@@ -58,11 +63,14 @@ def series_of(frames: Frames, indicator_id: str) -> Series:
 
 
 def stretches(series: Series) -> list[Row]:
-    """The line as stretches between neighbouring years; 'soft' where an end is estimated or interpolated."""
+    """The line as stretches between neighbouring years; 'soft' where an end is estimated or interpolated.
+
+    Every year has a row in values.
+    """
     rows: list[Row] = []
     number_of, before = 0, ""
     for left, right in pairwise(series.values):
-        if left["value"] is None or right["value"] is None or right["year"] != left["year"] + 1:
+        if left["value"] is None or right["value"] is None:
             before = ""
             continue
         style = "firm" if left["status"] in FIRM and right["status"] in FIRM else "soft"
@@ -104,24 +112,24 @@ def _of(frames: Frames, table: str, indicator_id: str) -> pd.DataFrame:
     return rows[rows["indicator_id"] == indicator_id]
 
 
-def _printed(frames: Frames, indicator_id: str, unit: str) -> tuple[list[Row], int]:
+def _printed(frames: Frames, indicator_id: str, unit: str, own: dict[str, str]) -> tuple[list[Row], int]:
     """The printed figures that ran for a value, and how many of them are in another unit."""
     choices = _of(frames, "indicator.choice", indicator_id)
     ran = choices[(choices["role"] == "value") & (choices["rank"] >= 1) & choices["year"].isin(frames.years)]
     observed = frames.all("clean.observation").drop(columns=["year", "area"])
     found = ran.merge(observed, on="observation_id").sort_values(["year", "segment", "rank", "observation_id"])
     same = found[found["unit"] == unit]
-    return [_figure(row) for row in same.to_dict("records")], len(found) - len(same)
+    return [_figure(row, own) for row in same.to_dict("records")], len(found) - len(same)
 
 
-def _figure(row: dict[Any, Any]) -> Row:
+def _figure(row: dict[Any, Any], own: dict[str, str]) -> Row:
     return {
         **{"kind": "printed", "year": int(row["year"]), "value": number(row["value"]), "segment": str(row["segment"])},
         **{"chosen": "used" if row["chosen"] else "lost", "grade": _text(row["grade"])},
         "figure": f"{row['printed_value']} {row['printed_unit']}".strip(),
         "published": _text(row["published"]) or None,
         "citation": str(row["citation"]),
-        "reason": str(row["reason"]),
+        "reason": said(str(row["reason"]), own),
     }
 
 
@@ -134,7 +142,8 @@ def _segments(frames: Frames, indicator_id: str, used: set[str]) -> dict[str, Ro
 
 
 def _role(row: dict[Any, Any]) -> Row:
-    return {"role": str(row["role"]), "ratio": number(row["ratio"])}
+    name = both(str(row["name_zh"]), str(row["name_en"]))
+    return {"role": str(row["role"]), "ratio": number(row["ratio"]), "name": name}
 
 
 def _bounds(frames: Frames, indicator_id: str) -> dict[str, float]:

@@ -37,7 +37,10 @@ def note_of(series: Series) -> Text:
     )
     dashed = both("虚线段含估计或插值。", "Dashed stretches rest on estimates or interpolation.")
     gaps = both("×：该年缺失，折线断开。", "×: no value in that year, the line is broken.")
-    scale = both("lo 与 hi 为得分的上下界。", "lo and hi are the bounds of the score.")
+    scale = both(
+        "lo 与 hi 是参照期内的最低值与最高值，得分以其为 0 与 1（方向 − 者相反）。",
+        "lo and hi are the lowest and highest value of the reference period, which score 0 and 1 (reversed for −).",
+    )
     other = both(
         f"另有 {series.other_unit} 个印刷数字单位不同，未画出。",
         f"{series.other_unit} more printed figures are in another unit and are not drawn.",
@@ -77,15 +80,21 @@ def data_of(series: Series) -> Data:
     unit = both(f"数值（{series.unit}）", f"value ({series.unit})")
     heads = [both("类别", "what"), words.YEAR, unit, words.STATUS, words.GRADE, both("口径段", "scope segment")]
     heads += [both("印刷数字", "as printed"), both("发布时间", "published"), both("方法或出处", "method or citation")]
-    rows = [_value_row(row) for row in series.values] + [_printed_row(row) for row in series.printed]
+    rows = [_value_row(row, series) for row in series.values] + [_printed_row(row, series) for row in series.printed]
     return Data(heads, rows)
 
 
-def _value_row(row: Row) -> list[Any]:
-    shown = [VALUE_USED, row["year"], row["value"], theme.STATUS[row["status"]], row["grade"], row["segment"] or None]
+def _value_row(row: Row, series: Series) -> list[Any]:
+    shown = [VALUE_USED, row["year"], row["value"], theme.STATUS[row["status"]], row["grade"], _segment(row, series)]
     return [*shown, None, None, row["method"]]
 
 
-def _printed_row(row: Row) -> list[Any]:
-    shown = [CHOSEN[row["chosen"]], row["year"], row["value"], None, row["grade"], row["segment"]]
+def _printed_row(row: Row, series: Series) -> list[Any]:
+    shown = [CHOSEN[row["chosen"]], row["year"], row["value"], None, row["grade"], _segment(row, series)]
     return [*shown, row["figure"], row["published"], row["citation"]]
+
+
+def _segment(row: Row, series: Series) -> Text | None:
+    """The name of a row's segment; null for one that stands in none."""
+    found = series.segments.get(row["segment"])
+    return found["name"] if found else None

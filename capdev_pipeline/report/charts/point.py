@@ -23,7 +23,9 @@ TABLE = "report.point"
 ABOVE = {"baseline": "bottom", "dy": -3}
 BESIDE: dict[str, vega.Json] = {"left": {"align": "right", "dx": -8}, "right": {"align": "left", "dx": 8}}
 BARS = "datum.mark === 'bar' && isValid(datum.value)"
-FIRM = ("observed", "derived")
+# How full a bar of a status is, and its outline: only an observed one is solid.
+BAR_FILL = {"observed": 0.75, "derived": 0.25, "estimated": 0, "interpolated": 0}
+BAR_DASH = {"observed": [1, 0], "derived": [1, 0], "estimated": [5, 2], "interpolated": [2, 2]}
 MARKS = {"bar": both("柱", "bars"), "line": both("线", "line"), "point": both("点", "points")}
 
 
@@ -79,8 +81,10 @@ def _spec(lines: list[dict[str, Any]], rows: pd.DataFrame, years: list[int], sai
     numbers = _numbers(lines)
     values = _with_tags([_drawn(row) for row in rows.to_dict("records")], numbers)
     axes = [axis for axis in AXES if axis in {line["axis"] for line in lines}]
-    statuses = [status for status in theme.STATUS_SHAPE if status in set(rows["status"])]
-    groups = [_group(axis, lines, values, statuses) for axis in axes]
+    marked = set(rows.loc[(rows["mark"] != "bar") & rows["value"].notna(), "status"])
+    statuses = [status for status in theme.STATUS_SHAPE if status in marked]
+    by_line = _by_line(lines, numbers)
+    groups = [_group(axis, lines, values, statuses, by_line) for axis in axes]
     x_axis = {"title": both("年份", "year"), "labelAngle": 0, "labelOverlap": True, "grid": False}
     return vega.layered(
         [*groups, _missing(values)],
@@ -96,7 +100,7 @@ def _spec(lines: list[dict[str, Any]], rows: pd.DataFrame, years: list[int], sai
         ],
         encoding={
             "x": {"field": "year", "type": "ordinal", "scale": {"domain": years}, "axis": x_axis},
-            "color": _by_line(lines, numbers),
+            "color": by_line,
         },
         resolve={"scale": {"y": "independent"}},
     )
@@ -146,12 +150,14 @@ def _label(line: dict[str, Any]) -> Text:
     )
 
 
-def _group(axis: str, lines: list[dict[str, Any]], values: list[vega.Json], statuses: list[str]) -> vega.Json:
+def _group(
+    axis: str, lines: list[dict[str, Any]], values: list[vega.Json], statuses: list[str], by_line: vega.Json
+) -> vega.Json:
     """The layers of one axis."""
     here = [value for value in values if value["axis"] == axis]
     known = [value for value in here if value["value"] is not None]
     y = _y(axis, [line for line in lines if line["axis"] == axis], [value["value"] for value in known])
-    layers = _bars(y, known)
+    layers = _bars(y, known, by_line)
     if any(value["mark"] == "line" for value in known):
         layers.append(_line(y))
     if not layers or any(value["mark"] != "bar" for value in known):
@@ -186,25 +192,41 @@ def _tips() -> list[vega.Json]:
     )
 
 
-def _bars(y: vega.Json, known: list[vega.Json]) -> list[vega.Json]:
-    """Side by side where years have bars of several lines; hollow where estimated or interpolated."""
+def _bars(y: vega.Json, known: list[vega.Json], by_line: vega.Json) -> list[vega.Json]:
+    """Side by side where years have bars of several lines; filled by status, outlined in the colour of the line."""
     bars = [value for value in known if value["mark"] == "bar"]
+    if not bars:
+        return []
     years = [value["year"] for value in bars]
     beside: vega.Json = {"xOffset": {"field": "line"}} if len(years) > len(set(years)) else {}
-    encoding: vega.Json = {"y": {**y, "stack": None}, "tooltip": _tips(), **beside}
-    look = {"type": "bar", "width": {"band": 0.62}, "aria": False}
-    looks = {
-        "firm": {**look, "opacity": 0.75},
-        "soft": {**look, "filled": False, "fill": "white", "strokeWidth": 1.8, "strokeDash": [4, 2]},
+    found = [status for status in BAR_FILL if status in {value["status"] for value in bars}]
+    # Keys other than those of the points, or the two legends would be made one.
+    domain = [f"bar {status}" for status in found]
+    labels = {key: _of_bars(theme.STATUS[status]) for key, status in zip(domain, found, strict=True)}
+    symbol = {"symbolType": "square", "symbolFillColor": theme.BLACK, "symbolStrokeColor": theme.BLACK}
+    filled = json.dumps({key: BAR_FILL[status] for key, status in zip(domain, found, strict=True)})
+    legend = {
+        **{"title": None, "labelExpr": vega.legend_labels(labels), **symbol, "symbolStrokeWidth": 1.3},
+        "encoding": {"symbols": {"fillOpacity": {"value": {"expr": f"({filled})[datum.value]"}}}},
     }
-    firm = f"indexof({json.dumps(FIRM)}, datum.status) >= 0"
-    tests = {"firm": firm, "soft": f"!({firm})"}
-    found = ["firm" if value["status"] in FIRM else "soft" for value in bars]
-    return [
-        {"transform": vega.only(f"{BARS} && {tests[kind]}"), "mark": looks[kind], "encoding": encoding}
-        for kind in looks
-        if kind in found
-    ]
+    by = {"field": "bar_status", "type": "nominal"}
+    shown = legend if found != ["observed"] else None
+    encoding = {
+        **{"y": {**y, "stack": None}, "tooltip": _tips(), "stroke": by_line, **beside},
+        "strokeDash": {
+            **{**by, "legend": shown},
+            "scale": {"domain": domain, "range": [BAR_DASH[status] for status in found]},
+        },
+    }
+    full = {"expr": f"({json.dumps(BAR_FILL)})[datum.status]"}
+    look = {"type": "bar", "width": {"band": 0.62}, "fillOpacity": full, "strokeWidth": 1.6, "aria": False}
+    only = [*vega.only(BARS), {"calculate": "'bar ' + datum.status", "as": "bar_status"}]
+    return [{"transform": only, "mark": look, "encoding": encoding}]
+
+
+def _of_bars(status: Text) -> Text:
+    bars = MARKS["bar"]
+    return both(f"{bars['zh']}：{status['zh']}", f"{bars['en']}: {status['en']}")
 
 
 def _line(y: vega.Json) -> vega.Json:

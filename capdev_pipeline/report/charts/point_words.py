@@ -15,6 +15,7 @@ from capdev_pipeline.report.charts import vega, words
 from capdev_pipeline.report.charts.chart import Data
 from capdev_pipeline.report.charts.describe import NOTHING, series_sentence, year_ranges
 from capdev_pipeline.report.language import Text, both
+from capdev_pipeline.report.phrases import said
 
 AXES = {"left": both("左轴", "left axis"), "right": both("右轴", "right axis")}
 
@@ -47,9 +48,14 @@ def _gaps(lines: Sequence[dict[str, Any]], rows: pd.DataFrame) -> Text:
             gaps.append(both(f"{line['name']['zh']} {ranges['zh']}", f"{line['name']['en']} {ranges['en']}"))
     if not gaps:
         return NOTHING
-    return both(
-        "无数值：" + "；".join(gap["zh"] for gap in gaps) + "。",
-        "No number: " + "; ".join(gap["en"] for gap in gaps) + ".",
+    empty = rows.groupby("year")["value"].count().eq(0).any()
+    cross = both("×：该年各项均无数值。", "×: no item has a number in that year.")
+    return words.joined(
+        cross if empty else NOTHING,
+        both(
+            "无数值：" + "；".join(gap["zh"] for gap in gaps) + "。",
+            "No number: " + "; ".join(gap["en"] for gap in gaps) + ".",
+        ),
     )
 
 
@@ -59,14 +65,18 @@ def _zero(lines: Sequence[dict[str, Any]]) -> Text:
     cut = [axis for axis in AXES if axis in {line["axis"] for line in lines} - bars]
     if not cut:
         return NOTHING
-    named = both("、".join(AXES[axis]["zh"] for axis in cut), " and ".join(AXES[axis]["en"] for axis in cut))
-    return both(f"{named['zh']}不从零开始。", f"Not starting at zero: {named['en']}.")
+    named = "、".join(AXES[axis]["zh"] for axis in cut)
+    verb = "axis does" if len(cut) == 1 else "axes do"
+    plain = " and ".join(cut)
+    return both(f"{named}不从零开始。", f"The {plain} {verb} not start at zero.")
 
 
 def _hollow(rows: pd.DataFrame) -> Text:
     soft = set(rows["status"]) & {"estimated", "interpolated"}
     said = both("空心者为估计或插值。", "Hollow: estimated or interpolated.")
-    return said if soft else NOTHING
+    light = both("浅色柱为推算。", "Pale bars: derived.")
+    derived = bool(((rows["mark"] == "bar") & (rows["status"] == "derived") & rows["value"].notna()).any())
+    return words.joined(light if derived else NOTHING, said if soft else NOTHING)
 
 
 def data_of(rows: pd.DataFrame) -> Data:
@@ -77,7 +87,7 @@ def data_of(rows: pd.DataFrame) -> Data:
         [
             *(both(str(row["line_zh"]), str(row["line_en"])), int(row["year"]), vega.number(row["value"]), row["unit"]),
             *(theme.STATUS[row["status"]], row["grade"] if isinstance(row["grade"], str) else None),
-            *(row["citation"] or None, row["reason"] or None),
+            *(row["citation"] or None, said(row["reason"]) if row["reason"] else None),
         ]
         for row in rows.to_dict("records")
     ]

@@ -22,7 +22,7 @@ from capdev_pipeline.report.language import Text, both
 
 EFFECTS = {
     "data_effect": both("数据修订", "revised data"),
-    "bounds_effect": both("上下界移动", "bounds moved"),
+    "bounds_effect": both("极值移动", "range moved"),
     "coverage_effect": both("覆盖变化", "coverage changed"),
     "structure_effect": both("权重或结构变化", "weights or structure changed"),
 }

@@ -38,7 +38,7 @@ def score_chart(frames: Frames, scheme: str, node_id: str, *, children: bool) ->
         title=both(f"{name['zh']}{with_zh}，{first}–{last}", f"{name['en']}{with_en}, {first}–{last}"),
         unit=words.joined(words.score_unit(frames, scheme, node_id), both(f"；{suffix['zh']}", f"– {suffix['en']}")),
         source=words.source(frames, "index.score"),
-        note=_note(frames, scheme, rows, children=children),
+        note=_note(frames, scheme, node_id, rows, children=children),
         description=description,
         spec=_spec(frames, scheme, nodes, rows, description),
         data=_data(frames, scheme, nodes, rows),
@@ -157,7 +157,7 @@ def _blank() -> vega.Json:
 
 def _points() -> vega.Json:
     """Filled: only observed or derived values; hollow: a share of the weight is estimated or interpolated."""
-    firm = both("全部来自观测或推算值", "observed or derived values only")
+    firm = both("该年数值为观测或推算", "the year's values observed or derived")
     soft = both("部分权重为估计或插值", "part of the weight estimated or interpolated")
     label = vega.legend_labels({"firm": firm, "soft": soft})
     size = {"symbolOpacity": 1, "symbolSize": 70}
@@ -213,7 +213,7 @@ def _hover() -> vega.Json:
     }
 
 
-def _note(frames: Frames, scheme: str, rows: list[dict[str, Any]], *, children: bool) -> Text:
+def _note(frames: Frames, scheme: str, node_id: str, rows: list[dict[str, Any]], *, children: bool) -> Text:
     least = float(words.scheme_row(frames, scheme)["minimum_coverage"])
     unpublished = sum(row["score"] is None for row in rows)
     band = both(
@@ -221,15 +221,43 @@ def _note(frames: Frames, scheme: str, rows: list[dict[str, Any]], *, children: 
         "Band: the range if every missing score were 0, or were 1.",
     )
     marks = both(
-        "实心圆：只依据观测或推算值；空心菱形：部分权重为估计或插值。",
-        "Filled circle: observed or derived values only. Hollow diamond: part of the weight estimated or interpolated.",
+        "实心圆：该年数值只有观测或推算；空心菱形：该年部分权重为估计或插值。",
+        "Filled circle: the year's own values are observed or derived. "
+        "Hollow diamond: part of their weight is estimated or interpolated.",
     )
     gap = both(
         f"覆盖率低于 {least:.0%} 的年份不发布得分，折线断开（{unpublished} 处）。",
         f"No score is published where coverage is below {least:.0%}; the line is broken there ({unpublished} cases).",
     )
     only = both("色带为上级节点的范围。", "The band is that of the parent.") if children else NOTHING
-    return words.joined(band, only, marks, gap if unpublished else NOTHING)
+    return words.joined(band, only, marks, _soft_ends(frames, node_id), gap if unpublished else NOTHING)
+
+
+def _soft_ends(frames: Frames, node_id: str) -> Text:
+    """How many indicators below a node are measured by a lowest or highest value that is estimated or interpolated.
+
+    Such an end reaches into the score of every year, those with a filled mark too.
+    """
+    cells = frames.shown("indicator.normalized")
+    cells = cells[cells["score"].notna() & cells["indicator_id"].map(lambda one: _is_below(frames, one, node_id))]
+    at_end = cells[(cells["value"] == cells["lo"]) | (cells["value"] == cells["hi"])]
+    firm = at_end.assign(firm=at_end["status"].isin(["observed", "derived"]))
+    ends = firm.groupby(["indicator_id", "value"])["firm"].any()
+    soft = sum(not part.all() for _, part in ends.groupby(level="indicator_id"))
+    if not soft:
+        return NOTHING
+    return both(
+        f"{soft} 个指标的极值（最低或最高值）本身为估计或插值，影响各年得分。",
+        f"Of {soft} indicator(s) the lowest or highest value is itself estimated or interpolated, which bears on the "
+        "scores of every year.",
+    )
+
+
+def _is_below(frames: Frames, node: str, ancestor: str) -> bool:
+    parent = frames.nodes["parent_id"]
+    while isinstance(node, str) and node != ancestor:
+        node = parent[node]
+    return node == ancestor
 
 
 def _description(frames: Frames, nodes: list[str], rows: list[dict[str, Any]]) -> Text:

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 SIGNIFICANT = 6
 TINY = 1e-9
 ABSENT = both("无", "none")
-LEGEND_WIDTH, LEGEND_SIZE, NARROW = 200, 12, 340
+LEGEND_WIDTH, LEGEND_SIZE, NARROW = 200, 12, 420
 
 
 def layered(
@@ -125,7 +125,7 @@ def legend_labels(texts: Mapping[str, Text]) -> Text:
     if all(len(side) == 1 for pair in lines.values() for side in pair):
         return whole
     broken = lookup_lines("datum.value", lines)
-    return both(*(f"width < {NARROW} ? {broken[name]} : {whole[name]}" for name in LANGUAGES))
+    return both(*(f"{theme.CONTAINER} < {NARROW} ? {broken[name]} : {whole[name]}" for name in LANGUAGES))
 
 
 def named(field: str, texts: Mapping[str, Text], into: str) -> Json:

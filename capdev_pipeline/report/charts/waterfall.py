@@ -6,6 +6,7 @@ the scores themselves (score.py).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -17,14 +18,15 @@ from capdev_pipeline.report.charts.describe import NOTHING
 from capdev_pipeline.report.charts.rows import Line, heading_bands, headings, height_of, row_axis
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
+from capdev_pipeline.report.unpublished import AT_AN_END, unpublished
 
 EFFECT = "coverage_effect"
-EFFECT_NAME = both("覆盖变化", "change of coverage")
+EFFECT_NAME = both("覆盖变化", "coverage effect")
 KINDS = {
     "level": both("得分", "score"),
     "rise": both("贡献，升", "contribution, rise"),
     "fall": both("贡献，降", "contribution, fall"),
-    "coverage": both("覆盖变化", "change of coverage"),
+    "coverage": both("覆盖变化", "coverage effect"),
 }
 COLOURS = {"level": theme.GREY, "rise": theme.BLUE, "fall": theme.VERMILION, "coverage": "white"}
 # Width in px kept for a number right of a bar.
@@ -32,6 +34,7 @@ NUMBER_WIDTH, MINUS = 44, "−"
 # What three decimals would show as zero is shown with five.
 HALF = 0.0005
 ABSENT = both("无数值", "no value")
+PARTLY = "†"
 
 
 def waterfall_charts(frames: Frames) -> list[Chart]:
@@ -47,8 +50,7 @@ def waterfall_charts(frames: Frames) -> list[Chart]:
 def _chart(frames: Frames, node_id: str, rows: pd.DataFrame) -> Chart:
     scheme, name = frames.schemes[0], words.node_name(frames, node_id)
     spans = {(int(a), int(b)) for a, b in zip(rows["from_year"], rows["to_year"], strict=True)}
-    periods = sorted(spans, key=lambda span: (span[1] - span[0], span))
-    bars = [bar for period in periods for bar in _period(frames, node_id, period, rows)]
+    bars = [bar for period in sorted(spans) for bar in _period(frames, node_id, period, rows)]
     description = _description(name, bars)
     return Chart(
         chart_id=f"waterfall-{node_id}",
@@ -84,9 +86,12 @@ def _period(frames: Frames, node_id: str, period: tuple[int, int], rows: pd.Data
         return [heading, {**common, "line": line, "kind": "none", "change": None}]
     children = [*frames.children(node_id), *([EFFECT] if EFFECT in found else [])]
     at, bars = float(start["raw"]), [heading, {**common, **_level(period, "from", start)}]
+    unshown = unpublished(frames, frames.schemes[0])
     for child in children:
         name = EFFECT_NAME if child == EFFECT else words.node_name(frames, child)
-        bars.append({**common, **_step(Line(f"{first}-{last}-{child}", name), child, found.get(child, {}), at)})
+        step = _step(Line(f"{first}-{last}-{child}", name), child, found.get(child, {}), at)
+        marked = step["change"] is not None and {(child, first), (child, last)} & unshown
+        bars.append({**common, **(_marked(step) if marked else step)})
         at += bars[-1]["raw"]
     return [*bars, {**common, **_level(period, "to", end)}]
 
@@ -113,6 +118,13 @@ def _step(line: Line, child: str, found: dict[Any, Any], at: float) -> dict[str,
         **{"line": line, "kind": kind, "from": vega.number(at), "to": vega.number(at + raw), "raw": raw},
         **{"change": change, "share": None if change is None else vega.number(found.get("share_pct"))},
     }
+
+
+def _marked(step: dict[str, Any]) -> dict[str, Any]:
+    """A bar that rests on a score that is not published, with the mark that says so after its name."""
+    line, name = step["line"], step["line"].name
+    named = both(f"{name['zh']} {PARTLY}", f"{name['en']} {PARTLY}")
+    return {**step, "line": replace(line, name=named), "partly": True}
 
 
 def _spec(frames: Frames, node_id: str, bars: list[dict[str, Any]], said: Text) -> vega.Json:
@@ -202,20 +214,22 @@ def _labels(x: vega.Json) -> vega.Json:
 def _note(bars: list[dict[str, Any]]) -> Text:
     kinds = {bar.get("kind") for bar in bars}
     adds = both(
-        "起点得分加各下级的贡献与覆盖变化即终点得分。",
-        "First score plus the contributions and the change of coverage is the last score.",
+        "起点得分 + 各贡献与覆盖变化 = 终点得分。",
+        "Start score plus contributions and coverage effect = end score.",
     )
     effect = both(
         "覆盖变化（空心）：只因下级有无数值而来的部分。",
-        "Change of coverage (hollow): what comes only from children that have a value in one of the two years.",
+        "Coverage effect (hollow): what comes only from children that have a value in one of the two years.",
     )
     none = both("得分未发布的时期不画。", "Periods with an end that is not published are not drawn.")
     absent = both("无数值：该下级两端之一缺失。", "No value: the child is missing in one of the two years.")
+    partly = both(f"{PARTLY}：{AT_AN_END['zh']}。", f"{PARTLY} {AT_AN_END['en']}.")
     return words.joined(
         adds if "level" in kinds else NOTHING,
         effect if "coverage" in kinds else NOTHING,
         none if "none" in kinds else NOTHING,
         absent if "absent" in kinds else NOTHING,
+        partly if any("partly" in bar for bar in bars) else NOTHING,
     )
 
 
@@ -235,10 +249,11 @@ def _data(bars: list[dict[str, Any]]) -> Data:
         *(both("时期", "period"), both("项", "item"), both("得分或贡献（点）", "score or contribution (points)")),
         *(both("贡献率（%）", "share of the change (%)"), both("说明", "remark")),
     ]
-    silent = {"level", "rise", "fall", "coverage"}
-    rows = [
-        [b["period"], b["line"].name, b["change"], b.get("share"), None if b["kind"] in silent else _label(b)]
-        for b in bars
-        if "kind" in b
-    ]
+    rows = [[b["period"], b["line"].name, b["change"], b.get("share"), _remark(b)] for b in bars if "kind" in b]
     return Data(heads, rows)
+
+
+def _remark(bar: dict[str, Any]) -> Text | None:
+    if bar["kind"] in ("none", "absent"):
+        return _label(bar)
+    return AT_AN_END if "partly" in bar else None

@@ -52,6 +52,11 @@ def highest(frames: Frames, scheme: str, node_id: str) -> int:
     """The highest score a node can have: 1, or the number of its indicators where they are added up."""
     if scheme_row(frames, scheme)["kind"] != "plain_sum":
         return 1
+    return indicators_below(frames, node_id)
+
+
+def indicators_below(frames: Frames, node_id: str) -> int:
+    """How many indicators a node has, itself included if it is one."""
     scores = frames.shown("index.score")
     return int(scores.loc[scores["node_id"] == node_id, "indicators"].max())
 

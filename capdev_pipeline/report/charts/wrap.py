@@ -14,6 +14,8 @@ from capdev_pipeline.report.language import Text
 _FULL, _CAPITAL, _SMALL, _THIN = 1.0, 0.68, 0.57, 0.32
 # Share of the width below which a last line is too short to stand alone.
 _SHORT = 0.1
+# So many lines hide such a line, and would show that they were made narrower for it.
+_LONG = 4
 # A Chinese line may not begin with these, nor end with those.
 _NOT_FIRST, _NOT_LAST = "，。；：、？！）》」』”’%…—–·", "（《「『“‘"
 
@@ -36,9 +38,10 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
 
 
 def paragraph(text: str, width: float, size: float) -> list[str]:
-    """As wrapped, without a last line of a character or two."""
+    """As wrapped; a short text without a last line of a character or two."""
     lines = wrapped(text, width, size)
-    return balanced(text, width, size) if text_width(lines[-1], size) < _SHORT * width else lines
+    widow = 1 < len(lines) < _LONG and text_width(lines[-1], size) < _SHORT * width
+    return balanced(text, width, size) if widow else lines
 
 
 def balanced(text: str, width: float, size: float) -> list[str]:

@@ -1,9 +1,8 @@
-"""The lineage page: which column comes from which, drawn without a server.
+"""The lineage page: where every column comes from and where it goes, drawn.
 
-Belongs here: the order of the tables, template, style and script. Does not belong here: the lineage itself
-(capdev_pipeline.schemas.lineage).
+Belongs here: the page and the order of its boxes. Does not belong here: lineage itself (capdev_pipeline.schemas).
 """
 
-from capdev_pipeline.report.lineage.document import lineage_page
+from capdev_pipeline.report.lineage.page import lineage_page
 
 __all__ = ["lineage_page"]

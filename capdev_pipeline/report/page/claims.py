@@ -6,21 +6,34 @@ Belongs here: one row for each statement with its verdict. Does not belong here:
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from capdev_pipeline.report.charts.reconciliation import VERDICT
-from capdev_pipeline.report.charts.words import node_name
+from capdev_pipeline.report.charts.words import highest, indicators_below, node_name, scheme_name
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
 from capdev_pipeline.report.page.numbers import amount, fixed, known
 from capdev_pipeline.report.page.words import KIND, UNIT, word
 
+# The unit of what is computed, where the column 'unit' does not say it in full.
+CLAIM_UNIT = {
+    "contribution_share": both("占报告所印增长的 %", "% of the growth the report prints"),
+    "best_year": UNIT["score"],
+    "best_year_so_far": UNIT["score"],
+}
+# Kinds whose computed value depends on how indicators are put together.
+UNDER_A_SCHEME = ("level", "change", "contribution_share")
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A statement: what is printed, what is computed, what follows. Numbers carry no unit; unit is theirs."""
+    """A statement: what is printed, what is computed, what follows. Numbers carry no unit; unit is theirs.
+
+    scheme: under which it was tested, with the scale of its node where it has one.
+    """
 
     claim_id: str
     section: str
@@ -36,16 +49,24 @@ class ClaimRow:
     verdict: str
     verdict_text: Text
     explanation: Text
+    scheme: Text
 
 
 def claim_rows(frames: Frames) -> list[ClaimRow]:
     """Every statement, in the order of the report's sections; an empty list where there is none."""
     claims = frames.all("audit.claim").merge(frames.all("audit.reconciliation"), on="claim_id")
     rows = claims.sort_values(["section", "node_id", "kind", "year", "claim_id"]).to_dict("records")
-    return [_row(frames, row) for row in rows]
+    scheme = scheme_of_claims(frames)
+    return [_row(frames, row, scheme) for row in rows]
 
 
-def _row(frames: Frames, row: dict[Any, Any]) -> ClaimRow:
+def scheme_of_claims(frames: Frames) -> str:
+    """The scheme that the statements were held against, as their rules name it; '' where none names one."""
+    rules = " ".join(frames.all("audit.reconciliation")["rule"].astype(str))
+    return next((scheme for scheme in frames.schemes if re.search(rf"\bunder {re.escape(scheme)}\b", rules)), "")
+
+
+def _row(frames: Frames, row: dict[Any, Any], scheme: str) -> ClaimRow:
     node, year = str(row["node_id"]), int(row["year"])
     name = node_name(frames, node) if node in frames.nodes.index else both(node, node)
     first = known(row["from_year"])
@@ -60,10 +81,34 @@ def _row(frames: Frames, row: dict[Any, Any]) -> ClaimRow:
         computed=amount(_rounded(row["computed"])),
         lower=amount(_rounded(row["lower"])),
         upper=amount(_rounded(row["upper"])),
-        unit=word(UNIT, str(row["unit"])),
+        unit=CLAIM_UNIT.get(str(row["kind"])) or word(UNIT, str(row["unit"])),
         verdict=str(row["verdict"]),
         verdict_text=word(VERDICT, str(row["verdict"])),
-        explanation=both(str(row["explanation_zh"]), str(row["explanation"])),
+        explanation=both(str(row["explanation_zh"]), _sentence(frames, str(row["explanation"]))),
+        scheme=_scheme(frames, str(row["kind"]), node, scheme),
+    )
+
+
+def _sentence(frames: Frames, text: str) -> str:
+    """An explanation with a capital at its head; a node id there gives way to the name of the node."""
+    first, space, rest = text.partition(" ")
+    if first in frames.nodes.index:
+        return f"{node_name(frames, first)['en']}{space}{rest}"
+    return text[:1].upper() + text[1:]
+
+
+def _scheme(frames: Frames, kind: str, node: str, scheme: str) -> Text:
+    if kind not in UNDER_A_SCHEME:
+        return both("与方案无关", "the same under every scheme")
+    if not scheme:
+        return both("", "")
+    name = scheme_name(frames, scheme)
+    if kind == "contribution_share" or node not in frames.nodes.index:
+        return both(f"方案：{name['zh']}", f"Scheme: {name['en']}")
+    top, count = highest(frames, scheme, node), indicators_below(frames, node)
+    return both(
+        f"方案：{name['zh']}，得分 0–{top}（{count} 个指标）",
+        f"Scheme: {name['en']}, scores 0–{top} ({count} {'indicator' if count == 1 else 'indicators'})",
     )
 
 

@@ -6,6 +6,7 @@ Belongs here: one table for each parent and scheme. Does not belong here: the wa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -14,14 +15,17 @@ from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text
 from capdev_pipeline.report.page.numbers import NOTHING, fixed, known
 from capdev_pipeline.report.page.scores import Scheme, below, unit_of
-from capdev_pipeline.report.page.words import COVERAGE_EFFECT, FLAG, word
+from capdev_pipeline.report.page.words import COVERAGE_EFFECT, FLAG
+from capdev_pipeline.report.unpublished import AT_AN_END, unpublished
 
-REMAINDER = "coverage_effect"
+REMAINDER, PARTLY = "coverage_effect", "unpublished"
+# What a mark can mean, by the flag of the row, in the order of the marks.
+NOTES: dict[str, Text] = {**FLAG, PARTLY: AT_AN_END}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A contribution: points, share of the change ('' where there is none), marks of its flags."""
+    """A contribution: points, share of the change ('' where there is none), marks of what is to be known of it."""
 
     points: str
     share: str
@@ -54,52 +58,63 @@ class Block:
 
 
 def contribution_blocks(frames: Frames, schemes: list[Scheme]) -> list[Block]:
-    """One block for each scheme and node with children."""
+    """One block for each scheme and node with children; periods in the order of the waterfalls."""
     rows = frames.shown("index.contribution")
-    rows = rows.assign(long=rows["to_year"] - rows["from_year"] > 1)
     parents = [str(node) for node in frames.nodes.index if frames.children(str(node))]
     return [
-        _block(frames, scheme, parent, rows[(rows["scheme"] == scheme.scheme) & (rows["parent_id"] == parent)])
+        _block(frames, scheme, parent, rows[(rows["scheme"] == scheme.scheme) & (rows["parent_id"] == parent)], unshown)
         for scheme in schemes
+        for unshown in [unpublished(frames, scheme.scheme)]
         for parent in parents
     ]
 
 
-def _block(frames: Frames, scheme: Scheme, parent: str, rows: pd.DataFrame) -> Block:
-    ordered = rows.sort_values(["long", "from_year", "to_year"], ascending=[False, True, True])
-    periods = list(dict.fromkeys(zip(ordered["from_year"], ordered["to_year"], strict=True)))
-    cells = {(row.child_id, row.from_year, row.to_year): row for row in rows.itertuples()}
-    children = frames.children(parent)
-    flags = sorted({str(flag) for flag in rows["flag"] if flag})
-    marks = {flag: chr(ord("a") + position) for position, flag in enumerate(flags)}
+def _block(frames: Frames, scheme: Scheme, parent: str, rows: pd.DataFrame, unshown: set[tuple[str, int]]) -> Block:
+    periods = in_order(rows)
+    cells = {(str(row["child_id"]), int(row["from_year"]), int(row["to_year"])): row for row in rows.to_dict("records")}
+    said = {key: _said(row, unshown) for key, row in cells.items()}
+    found = {text for texts in said.values() for text in texts}
+    marks = {text: chr(ord("a") + place) for place, text in enumerate(text for text in NOTES if text in found)}
     lines = []
-    for child in [*children, REMAINDER]:
+    for child in [*frames.children(parent), REMAINDER]:
         name = COVERAGE_EFFECT if child == REMAINDER else node_name(frames, child)
-        lines.append(Line(name, [_part(cells.get((child, *period)), marks, scheme.decimals) for period in periods]))
-    changes = [_change(cells.get((REMAINDER, *period)), scheme.decimals) for period in periods]
+        keys = [(child, *period) for period in periods]
+        parts = [_part(cells.get(k), [marks[t] for t in said.get(k, [])], scheme.decimals) for k in keys]
+        lines.append(Line(name, parts))
     return Block(
         scheme.scheme,
         parent,
         node_name(frames, parent),
         unit_of(frames, parent),
         [f"{first}–{last}" for first, last in periods],
-        changes,
+        [_change(cells.get((REMAINDER, *period)), scheme.decimals) for period in periods],
         lines,
-        [(mark, word(FLAG, flag)) for flag, mark in marks.items()],
+        [(mark, NOTES[text]) for text, mark in marks.items()],
     )
 
 
-def _change(row: object, decimals: int) -> str:
-    return NOTHING if row is None else fixed(getattr(row, "parent_change", None), decimals, signed=True)
+def in_order(rows: pd.DataFrame) -> list[tuple[int, int]]:
+    """The periods by their years: those of several years, then the single steps."""
+    found = {(int(first), int(last)) for first, last in zip(rows["from_year"], rows["to_year"], strict=True)}
+    return sorted(found, key=lambda span: (span[1] - span[0] == 1, span))
 
 
-def _part(row: object, marks: dict[str, str], decimals: int) -> Part:
+def _said(row: dict[Any, Any], unshown: set[tuple[str, int]]) -> list[str]:
+    """The keys of NOTES that hold for a contribution."""
+    ends = {(str(row["child_id"]), int(row[year])) for year in ("from_year", "to_year")}
+    flag = [str(row["flag"])] if row["flag"] in FLAG else []
+    return [*flag, *([PARTLY] if known(row["contribution"]) is not None and ends & unshown else [])]
+
+
+def _change(row: dict[Any, Any] | None, decimals: int) -> str:
+    return NOTHING if row is None else fixed(row["parent_change"], decimals, signed=True)
+
+
+def _part(row: dict[Any, Any] | None, marks: list[str], decimals: int) -> Part:
     if row is None:
         return Part(NOTHING, "", "")
-    share = getattr(row, "share_pct", None)
-    shown = "" if known(share) is None else f"{fixed(share, 1)}%"
-    points = fixed(getattr(row, "contribution", None), decimals, signed=True)
-    return Part(points, shown, marks.get(str(getattr(row, "flag", "")), ""))
+    share = "" if known(row["share_pct"]) is None else f"{fixed(row['share_pct'], 1)}%"
+    return Part(fixed(row["contribution"], decimals, signed=True), share, " ".join(marks))
 
 
 def parents_with_names(frames: Frames) -> list[tuple[str, Text, int]]:

@@ -16,17 +16,18 @@ from markupsafe import Markup, escape
 
 from capdev_pipeline.report import theme
 from capdev_pipeline.report.charts import Chart
+from capdev_pipeline.report.charts.words import scheme_name, scheme_row
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
 from capdev_pipeline.report.page import inline
-from capdev_pipeline.report.page.claims import claim_rows, report_names, verdict_counts
+from capdev_pipeline.report.page.claims import claim_rows, report_names, scheme_of_claims, verdict_counts
 from capdev_pipeline.report.page.contributions import contribution_blocks, parents_with_names
 from capdev_pipeline.report.page.explanation import explanation
 from capdev_pipeline.report.page.indicators import indicator_pages
 from capdev_pipeline.report.page.numbers import amount
 from capdev_pipeline.report.page.revisions import revision_blocks
 from capdev_pipeline.report.page.scores import index_rows, schemes
-from capdev_pipeline.report.page.sources import build_facts, release_rows, source_rows
+from capdev_pipeline.report.page.sources import build_facts, release_rows, source_rows, terms
 from capdev_pipeline.report.page.summary import summary
 
 SECTIONS = {
@@ -69,7 +70,7 @@ def report_page(frames: Frames, charts: list[Chart], indicator_charts: dict[str,
     missing.
     """
     found = schemes(frames)
-    claims = claim_rows(frames)
+    claims, sources = claim_rows(frames), source_rows(frames)
     contents: dict[str, Any] = {
         "build": build_facts(frames),
         "schemes": found,
@@ -82,14 +83,28 @@ def report_page(frames: Frames, charts: list[Chart], indicator_charts: dict[str,
         "releases": release_rows(frames),
         "claims": claims,
         "verdicts": verdict_counts(claims),
+        **_claims_scheme(frames, scheme_of_claims(frames)),
         "reports": report_names(frames),
         "indicators": indicator_pages(frames, indicator_charts),
-        "sources": source_rows(frames),
+        "sources": sources,
+        "terms": terms(sources),
         "charts": placed(charts),
-        "waterfall_schemes": {chart.tags.get("scheme") for chart in charts if chart.tags.get("kind") == "waterfall"},
+        "waterfall_schemes": drawn_schemes(charts, "waterfall"),
+        "revision_schemes": drawn_schemes(charts, "revision"),
     }
     specs = {chart.chart_id: chart.spec for chart in [*charts, *indicator_charts.values()]}
     return _rendered(contents, specs, explanation(frames))
+
+
+def drawn_schemes(charts: Sequence[Chart], kind: str) -> set[str]:
+    """The schemes that charts of a kind are drawn under."""
+    return {chart.tags["scheme"] for chart in charts if chart.tags.get("kind") == kind and "scheme" in chart.tags}
+
+
+def _claims_scheme(frames: Frames, scheme: str) -> dict[str, Any]:
+    """What the section of the statements says of the scheme they were tested under; None where there is none."""
+    summed = bool(scheme) and scheme_row(frames, scheme)["kind"] == "plain_sum"
+    return {"claims_scheme": scheme_name(frames, scheme) if scheme else None, "claims_summed": summed}
 
 
 def placed(charts: Sequence[Chart]) -> dict[str, list[Placed]]:

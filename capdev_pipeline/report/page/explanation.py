@@ -13,8 +13,8 @@ import pandas as pd
 
 from capdev_pipeline.report.charts.words import node_name
 from capdev_pipeline.report.frames import Frames
+from capdev_pipeline.report.page.figures import Figures
 from capdev_pipeline.report.page.numbers import exact
-from capdev_pipeline.report.page.phrases import said
 from capdev_pipeline.report.page.scores import Scheme, schemes, unit_of
 from capdev_pipeline.report.page.words import DIRECTION, MEAN, REASON, UNIT, WEIGHT_STATUS, word
 from capdev_pipeline.report.theme import STATUS
@@ -106,11 +106,11 @@ def _numbers(frames: Frames, cells: pd.DataFrame) -> dict[str, list[list[float |
 def _cells(frames: Frames) -> list[dict[str, Any] | None]:
     values = frames.shown("indicator.value").set_index(["indicator_id", "year"]).to_dict("index")
     scores = frames.shown("indicator.normalized").set_index(["indicator_id", "year"]).to_dict("index")
-    indicators = set(frames.indicators)
+    indicators, figures = set(frames.indicators), Figures(frames)
     return [
         {
             "set_by": {side: _set_by(frames, node, side) for side in ("lo", "hi")},
-            "years": [_cell(values[(node, year)], scores[(node, year)]) for year in frames.years],
+            "years": [_cell(values[(node, year)], scores[(node, year)], figures, node) for year in frames.years],
         }
         if node in indicators
         else None
@@ -118,11 +118,12 @@ def _cells(frames: Frames) -> list[dict[str, Any] | None]:
     ]
 
 
-def _cell(value: Mapping[Hashable, Any], score: Mapping[Hashable, Any]) -> dict[str, Any]:
+def _cell(value: Mapping[Hashable, Any], score: Mapping[Hashable, Any], figures: Figures, node: str) -> dict[str, Any]:
     return {
         **{name: exact(score[name]) for name in ("value", "lo", "hi")},
-        **{name: value[name] for name in ("status", "segment")},
-        "said": said(str(value["method"])),
+        "status": value["status"],
+        "segment": figures.segment(node, str(value["segment"])),
+        "said": figures.why(node, str(value["method"])),
         "grade": None if pd.isna(value["grade"]) else value["grade"],
         "reason": score["reason"],
     }

@@ -14,9 +14,9 @@ from typing import Any
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
 from capdev_pipeline.report.page.numbers import amount
-from capdev_pipeline.report.page.phrases import said
 from capdev_pipeline.report.page.sources import web_address
 from capdev_pipeline.report.page.words import CHOICE_ROLE, QUALIFIER, word
+from capdev_pipeline.report.phrases import reasons_of, said
 
 NOTHING_NEEDED = both("无可用口径段", "no segment takes figures of this year")
 ALL_AT_HAND = both("所需数字均有，见方法", "every figure is at hand, see the reason")
@@ -29,7 +29,7 @@ class Outcome:
     chosen: bool
     reason: Text
     role: Text
-    segment: str
+    segment: Text | None
     rank: int
     years: str
 
@@ -86,6 +86,26 @@ class Figures:
         rows = self.frames.all("meta.series")
         return {str(row.series): both(str(row.name_zh), str(row.name_en)) for row in rows.itertuples()}
 
+    @cached_property
+    def _segments(self) -> dict[tuple[str, str], Text]:
+        rows = self.frames.shown("indicator.segment")
+        return {
+            (str(row.indicator_id), str(row.segment)): both(str(row.name_zh), str(row.name_en))
+            for row in rows.itertuples()
+        }
+
+    def segment(self, indicator: str, name: str) -> Text | None:
+        """The name of a scope segment of an indicator; null for no segment."""
+        return self._segments.get((indicator, name), both(name, name)) if name else None
+
+    @cached_property
+    def _reasons(self) -> dict[str, dict[str, str]]:
+        return {name: reasons_of(self.frames, name) for name in self.frames.indicators}
+
+    def why(self, indicator: str, phrase: str) -> Text:
+        """A method or reason of an indicator, with the framework's own words about its segments in both languages."""
+        return said(phrase, self._reasons.get(indicator))
+
     def series(self, name: str) -> Text:
         """The name of a series."""
         return self._series.get(name, both(name, name))
@@ -133,13 +153,34 @@ class Figures:
             place=f"raw/{found['path']}:{found['row']}",
             note=str(found["note"]),
             correction_id=str(found["correction_id"]),
-            outcomes=_outcomes(rows, int(found["year"])),
+            outcomes=self._outcomes(rows, int(found["year"])),
         )
+
+    def _outcomes(self, rows: Iterable[dict[Any, Any]], own: int) -> list[Outcome]:
+        """What became of one figure; years with the same outcome together, the chosen ones first."""
+        years: dict[tuple[bool, str, str, str, str, int], list[int]] = {}
+        for row in rows:
+            reason, role, of, segment = (str(row[name]) for name in ("reason", "role", "indicator_id", "segment"))
+            same = bool(row["chosen"]), reason, role, of, segment, int(row["rank"])
+            years.setdefault(same, []).append(int(row["year"]))
+        return [
+            Outcome(
+                chosen,
+                self.why(of, reason),
+                word(CHOICE_ROLE, role),
+                self.segment(of, segment),
+                rank,
+                _apart(when, own),
+            )
+            for (chosen, reason, role, of, segment, rank), when in sorted(
+                years.items(), key=lambda item: not item[0][0]
+            )
+        ]
 
     def needs(self, rows: Iterable[dict[Any, Any]]) -> Text:
         """What a missing value would need, from its rows of indicator.need: ways in, each with all its terms.
 
-        A term can be any of several series; what is at hand is not named.
+        A term can be any of several series; what is at hand is not named; ways that ask for the same stand once.
         """
         rows = list(rows)
         if not rows:
@@ -154,8 +195,9 @@ class Figures:
             ways.setdefault((segment, term > 0), []).append(either)
         if not ways:
             return ALL_AT_HAND
-        zh = "；或 ".join(" + ".join(z for z, _ in all_of) for all_of in ways.values())
-        en = "; or ".join(" + ".join(e for _, e in all_of) for all_of in ways.values())
+        different = list(dict.fromkeys(tuple(all_of) for all_of in ways.values()))
+        zh = "；或 ".join(" + ".join(z for z, _ in all_of) for all_of in different)
+        en = "; or ".join(" + ".join(e for _, e in all_of) for all_of in different)
         return both(f"需要：{zh}", f"needs: {en}")
 
     def _needed(self, row: dict[Any, Any]) -> Text:
@@ -163,16 +205,9 @@ class Figures:
         return both(f"{name['zh']}{where} {row['figure_year']}", f"{name['en']}{where} {row['figure_year']}")
 
 
-def _outcomes(rows: Iterable[dict[Any, Any]], own: int) -> list[Outcome]:
-    """What became of one figure; years with the same outcome together, the chosen ones first."""
-    years: dict[tuple[bool, str, str, str, int], list[int]] = {}
-    for row in rows:
-        same = bool(row["chosen"]), str(row["reason"]), str(row["role"]), str(row["segment"]), int(row["rank"])
-        years.setdefault(same, []).append(int(row["year"]))
-    return [
-        Outcome(chosen, said(reason), word(CHOICE_ROLE, role), segment, rank, "" if of == [own] else spans(of))
-        for (chosen, reason, role, segment, rank), of in sorted(years.items(), key=lambda item: not item[0][0])
-    ]
+def _apart(years: list[int], own: int) -> str:
+    """Years in short, nothing where they are the figure's own."""
+    return "" if years == [own] else spans(years)
 
 
 def spans(years: Iterable[int]) -> str:

@@ -15,10 +15,9 @@ import pandas as pd
 from capdev_pipeline.report.charts import Chart
 from capdev_pipeline.report.charts.words import node_name
 from capdev_pipeline.report.frames import Frames
-from capdev_pipeline.report.language import Text
+from capdev_pipeline.report.language import Text, both
 from capdev_pipeline.report.page.figures import FigureRow, Figures
 from capdev_pipeline.report.page.numbers import amount, fixed, known
-from capdev_pipeline.report.page.phrases import said
 from capdev_pipeline.report.page.words import DIRECTION, REASON, SEGMENT_ROLE, UNIT, WEIGHT_STATUS, word
 from capdev_pipeline.report.theme import STATUS
 
@@ -39,7 +38,7 @@ class YearRow:
     score: str
     lo: str
     hi: str
-    segment: str
+    segment: Text | None
     method: Text
     reason: Text | None
     figures: int
@@ -51,6 +50,7 @@ class SegmentRow:
     """What became of a scope segment; reads: the series it takes, those of a formula apart."""
 
     segment: str
+    name: Text
     role: str
     role_text: Text
     years: str
@@ -176,10 +176,21 @@ def _years(frames: Frames, figures: Figures, name: str) -> list[YearRow]:
     for row in _of(frames, "indicator.need", name).to_dict("records"):
         needs.setdefault(int(row["year"]), []).append(row)
     values = _of(frames, "indicator.value", name).sort_values("year").to_dict("records")
-    return [_year(value, scores[value["year"]], figures.needs(needs.get(int(value["year"]), []))) for value in values]
+    return [
+        _year(
+            value,
+            scores[value["year"]],
+            figures.segment(name, str(value["segment"])),
+            figures.needs(needs.get(int(value["year"]), [])),
+            figures.why(name, str(value["method"])),
+        )
+        for value in values
+    ]
 
 
-def _year(value: Mapping[Any, Any], score: Mapping[Any, Any], needs: Text) -> YearRow:
+def _year(
+    value: Mapping[Any, Any], score: Mapping[Any, Any], segment: Text | None, needs: Text, method: Text
+) -> YearRow:
     status, reason = str(value["status"]), str(score["reason"])
     return YearRow(
         year=int(value["year"]),
@@ -191,8 +202,8 @@ def _year(value: Mapping[Any, Any], score: Mapping[Any, Any], needs: Text) -> Ye
         score=fixed(score["score"], 3),
         lo=amount(score["lo"]),
         hi=amount(score["hi"]),
-        segment=str(value["segment"]),
-        method=said(str(value["method"])),
+        segment=segment,
+        method=method,
         reason=word(REASON, reason) if reason and status != "missing" else None,
         figures=len(value["observation_ids"]),
         needs=needs if status == "missing" else None,
@@ -211,12 +222,13 @@ def _segment(row: Any, figures: Figures) -> SegmentRow:
     formula = " ".join(part for part in (str(row["formula"]), str(row["variant"])) if part)
     return SegmentRow(
         str(row["segment"]),
+        both(str(row["name_zh"]), str(row["name_en"])),
         str(row["role"]),
         word(SEGMENT_ROLE, str(row["role"])),
         "–" if first is None else f"{first:.0f}–{row['last_year']} ({row['years']})",
         amount(row["ratio"]),
         str(row["overlap_years"]),
-        said(str(row["reason"])),
+        both(str(row["reason_zh"]), str(row["reason"])),
         [figures.read(str(series)) for series in row["series"]],
         formula,
         [figures.read(str(term)) for term in row["terms"]],

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 HERE = Path(__file__).parent
 STYLES = ("base", "layout", "tables", "figures", "dialog", "print")
-SCRIPTS = ("page", "language", "choices", "charts", "tables", "explain", "places", "start")
+SCRIPTS = ("page", "language", "choices", "charts", "tables", "regions", "explain", "places", "start")
 
 # What could end a script element, or a line of script, from inside a string of the data.
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}

@@ -16,6 +16,12 @@ from capdev_pipeline.report.charts.words import node_name, release_name
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
 
+TERMS = {
+    "licence": both("许可或使用条件", "Licence or terms"),
+    "cite": both("如何引用", "How to cite"),
+    "transcribed": both("如何转录", "How it was transcribed"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -45,6 +51,14 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What the sources say of one thing: each text once, with the sources that say it."""
+
+    title: Text
+    texts: list[tuple[list[Text], str]]
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseRow:
     """A release: what was published by a day, or at an unknown one."""
 
@@ -64,7 +78,7 @@ class Build:
     day: str
     code_version: str
     title: Text
-    area: str
+    area: Text
     release: str
     release_name: Text
     first_year: int
@@ -108,6 +122,17 @@ def _source(row: Any, files: pd.DataFrame, figures: pd.Series, used: pd.Series) 
     )
 
 
+def terms(rows: list[SourceRow]) -> list[Terms]:
+    """Licence, way to cite and way of transcription of the sources, none repeated."""
+    found = []
+    for name, title in TERMS.items():
+        texts: dict[str, list[Text]] = {}
+        for row in rows:
+            texts.setdefault(str(getattr(row, name)), []).append(row.name)
+        found.append(Terms(title, [(names, text) for text, names in texts.items() if text]))
+    return found
+
+
 def _file(row: dict[Any, Any]) -> SourceFile:
     return SourceFile(str(row["path"]), str(row["edition"]), int(row["rows"]), str(row["sha256"]))
 
@@ -131,6 +156,15 @@ def _day(moment: Any) -> str:
     return moment.isoformat() if type(moment) is date else pd.Timestamp(moment).date().isoformat()
 
 
+def area_name(frames: Frames, area: str) -> Text:
+    """The name of an area with its code; the code alone where the register does not have it."""
+    rows = frames.all("meta.area")
+    found = rows[rows["area"] == area]
+    if found.empty:
+        return both(area, area)
+    return both(f"{found['name_zh'].iloc[0]}（{area}）", f"{found['name_en'].iloc[0]} ({area})")
+
+
 def build_facts(frames: Frames) -> Build:
     """The build the page was made from."""
     row = frames.all("meta.build").iloc[0]
@@ -141,7 +175,7 @@ def build_facts(frames: Frames) -> Build:
         moment.strftime("%Y-%m-%d"),
         str(row["code_version"]),
         node_name(frames, frames.root),
-        frames.area,
+        area_name(frames, frames.area),
         frames.release,
         release_name(frames, frames.release),
         frames.years[0],

@@ -14,6 +14,7 @@ from capdev_pipeline.report.charts.words import node_name
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text
 from capdev_pipeline.report.page.numbers import percent
+from capdev_pipeline.report.page.sources import area_name
 from capdev_pipeline.report.theme import STATUS
 
 GRADES = ("A", "B", "C", "D")
@@ -44,7 +45,7 @@ class Summary:
     proxies: list[tuple[str, Text, str, str]]
     inferred: list[tuple[str, Text]]
     notes: list[tuple[str, Text, str]]
-    other_areas: list[str]
+    other_areas: list[Text]
 
 
 def summary(frames: Frames) -> Summary:
@@ -74,7 +75,7 @@ def summary(frames: Frames) -> Summary:
         ],
         inferred=_inferred(frames),
         notes=[(str(n), node_name(frames, str(n)), str(row["note"])) for n, row in named.iterrows() if row["note"]],
-        other_areas=sorted({str(area) for area in frames.all("index.score")["area"]} - {frames.area}),
+        other_areas=[area_name(frames, a) for a in sorted({*frames.all("index.score")["area"]} - {frames.area})],
     )
 
 

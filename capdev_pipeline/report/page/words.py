@@ -41,7 +41,10 @@ FLAG = {
     "parent_missing": both("上级缺分", "no score of the parent"),
     "child_missing": both("下级缺分", "no score of the child"),
     "small_change": both("变动过小，不计贡献率", "change too small for a share"),
-    "mixed_signs": both("正负相抵，贡献率慎读", "mixed signs: read the share with care"),
+    "mixed_signs": both(
+        "有下级的贡献率超过 100%，因各下级升降方向相反：请看点数",
+        "a share is beyond 100 % because children move in opposite directions: read the points",
+    ),
     "coverage_changed": both("所据指标有增减", "rests on other indicators than before"),
 }
 QUALIFIER = {

@@ -66,6 +66,7 @@ def _identity(data: Published) -> list[Row]:
     return [
         ["指数", "index", f"{zh} / {en}"],
         ["年份", "years", f"{first}–{last}"],
+        ["地区", "area", data.area(frames.area)],
         ["地区代码", "area code", frames.area],
         ["版本", "release", _release(data)],
         ["构建", "build", str(build.build_id)],

@@ -86,10 +86,12 @@ FIGURE_COLUMNS = (
     Column("status", "状态", "status", 13),
     Column("grade", "等级", "grade", 7),
     Column("method", "得出方法", "method", 30, WRAPPED),
-    Column("segment", "口径段", "segment", 22),
+    Column("segment_name", "口径段", "segment", 34, WRAPPED),
+    Column("segment", "口径段编号", "segment_id", 22),
     Column("observation_id", "观测编号", "observation_id", 34),
     Column("series", "序列", "series", 24),
-    Column("area", "地区", "area", 9),
+    Column("area_name", "地区", "area", 22),
+    Column("area", "地区代码", "area code", 9),
     Column("figure_year", "数字年份", "year of the figure", 9, YEAR),
     Column("printed", "印刷数值", "printed_value", 14),
     Column("printed_unit", "印刷单位", "printed_unit", 13),
@@ -142,8 +144,9 @@ def _figure(data: Published, cell: Any, decimals: int, found: Any, paths: dict[s
     value = Cell(marked(number(cell.value)), status_look(str(cell.status), decimals))
     return [
         *(str(cell.indicator_id), data.names(str(cell.indicator_id))[0], int(cell.year), value, str(cell.unit)),
-        *(str(cell.status), words(cell.grade), words(cell.method), words(cell.segment)),
-        *(str(found.observation_id), str(found.series), str(found.area), int(found.year)),
+        *(str(cell.status), words(cell.grade), words(cell.method)),
+        *(data.segment(str(cell.indicator_id), words(cell.segment)), words(cell.segment)),
+        *(str(found.observation_id), str(found.series), data.area(str(found.area)), str(found.area), int(found.year)),
         *(str(found.printed_value), str(found.printed_unit), str(found.grade), str(found.published)),
         *(str(found.citation), str(found.locator), f"raw/{paths[str(found.extract_id)]}:{int(found.row)}"),
         *(str(found.source_id), str(found.correction_id)),
@@ -193,7 +196,8 @@ def _needs(data: Published) -> dict[tuple[str, int], str]:
         if not row.at_hand:
             segments = found.setdefault((str(row.indicator_id), int(row.year)), {})
             figure = f"{row.series} {row.series_area} {row.figure_year}"
-            segments.setdefault(str(row.segment), {}).setdefault(int(row.term), []).append(figure)
+            name = data.segment(str(row.indicator_id), str(row.segment))
+            segments.setdefault(name, {}).setdefault(int(row.term), []).append(figure)
     return {
         cell: "; ".join(f"{name}: {_terms(terms)}" for name, terms in parts.items()) for cell, parts in found.items()
     }

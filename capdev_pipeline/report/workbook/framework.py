@@ -32,6 +32,7 @@ from capdev_pipeline.report.workbook.sheet import Column, Row, Sheet
 
 SUMS_TO_ONE, NOT_ONE = "✓ 1", "✗ ≠ 1"
 AS_PUBLISHED, CHANGED = "与发布一致 as published", "与发布不同：有格被改 differs: a cell was changed"
+WEIGHTS_AS_PUBLISHED, WEIGHTS_CHANGED = "权重与发布一致 weights as published", "权重与发布不同 weights were changed"
 # Weights typed by hand sum to 1 within this; the framework itself is held to it.
 TOLERANCE = "1E-9"
 
@@ -101,9 +102,10 @@ def framework_sheet(data: Published) -> Sheet:
 
 
 def _weights_state(data: Published, sheet: Sheet) -> Formula:
-    """Whether the weights are the published ones."""
+    """Whether the weights are the published ones; directions and the rest are told by the sheets of the index."""
     own, stood = (sheet.span_here(data.order[1:], name) for name in ("weight", "published"))
-    return Formula(f'=IF(SUMPRODUCT(--(ABS({own}-{stood})>{TOLERANCE}))=0,"{AS_PUBLISHED}","{CHANGED}")', AS_PUBLISHED)
+    differing = f"SUMPRODUCT(--(ABS({own}-{stood})>{TOLERANCE}))"
+    return Formula(f'=IF({differing}=0,"{WEIGHTS_AS_PUBLISHED}","{WEIGHTS_CHANGED}")', WEIGHTS_AS_PUBLISHED)
 
 
 def _row(data: Published, sheet: Sheet, node: str) -> Row:

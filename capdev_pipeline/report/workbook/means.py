@@ -45,7 +45,7 @@ def weighted(mean: str, c: Children) -> dict[str, Made]:
     there = f"{c.weights}*ISNUMBER({c.partial})"
     made = {"geometric": _geometric, "harmonic": _harmonic}.get(mean, _arithmetic)(c, there)
     covered = f"SUMPRODUCT({there})" if c.leaf else f"SUMPRODUCT({c.weights},{c.coverage})"
-    return {**made, "coverage": Made(f"{covered}/SUM({c.weights})"), "present": _present(c)}
+    return {**made, "coverage": Made(f"{covered}/{_total(c.weights)}"), "present": _present(c)}
 
 
 def plain_sum(c: Children, own: dict[str, str], indicators: str) -> dict[str, Made]:
@@ -72,6 +72,11 @@ def _present(c: Children) -> Made:
     return Made(f"COUNT({c.partial})" if c.leaf else f"SUM({c.present})")
 
 
+def _total(weights: str) -> str:
+    """The sum of the weights, never 0: siblings whose weights were all set to 0 count for nothing, without an error."""
+    return f"MAX(SUM({weights}),1E-12)"
+
+
 def _if_any(there: str, value: str, *, array: bool = False) -> Made:
     total = "SUM" if array else "SUMPRODUCT"
     return Made(f'IF({total}({there})>0,{value},"{NO_FIGURE}")', array)
@@ -84,8 +89,8 @@ def _arithmetic(c: Children, there: str) -> dict[str, Made]:
     upper = f"({lower}+SUMPRODUCT({w}*(1-ISNUMBER({x}))))" if c.leaf else f"SUMPRODUCT({w},{c.upper})"
     return {
         "partial": _if_any(there, f"SUMPRODUCT({w},{x})/SUMPRODUCT({there})"),
-        "lower": Made(f"{lower}/SUM({w})"),
-        "upper": Made(f"{upper}/SUM({w})"),
+        "lower": Made(f"{lower}/{_total(w)}"),
+        "upper": Made(f"{upper}/{_total(w)}"),
     }
 
 

@@ -65,6 +65,23 @@ class Published:
             return str(self._nodes[node].name_zh), str(self._nodes[node].name_en)
         return "覆盖变化的影响", "effect of indicators that come or go"
 
+    def segment(self, indicator: str, segment: str) -> str:
+        """Both names of a scope segment; '' for a value that stands in none."""
+        return self._segments.get((indicator, segment), segment)
+
+    @cached_property
+    def _segments(self) -> dict[tuple[str, str], str]:
+        rows = self.frames.shown("indicator.segment").itertuples(index=False)
+        return {(str(row.indicator_id), str(row.segment)): _both(row) for row in rows}
+
+    def area(self, area: str) -> str:
+        """Both names of an area."""
+        return self._areas[area]
+
+    @cached_property
+    def _areas(self) -> dict[str, str]:
+        return {str(row.area): _both(row) for row in self.frames.all("meta.area").itertuples(index=False)}
+
     @cached_property
     def score(self) -> dict[tuple[str, str, int], Any]:
         """The rows of index.score by scheme, node and year."""
@@ -95,6 +112,10 @@ class Published:
     def schemes(self) -> list[Any]:
         """The rows of meta.scheme, the default first."""
         return list(self.frames.all("meta.scheme").sort_values("position").itertuples(index=False))
+
+
+def _both(row: Any) -> str:
+    return " / ".join(dict.fromkeys((str(row.name_zh), str(row.name_en))))
 
 
 def _by(frame: pd.DataFrame, *names: str) -> dict[tuple[Any, ...], Any]:

@@ -132,6 +132,12 @@ def test_segments_have_colours_and_shapes_of_their_own(charts: dict[str, Chart])
         assert len(set(scale["range"])) == len(scale["domain"]) > 3
 
 
+def test_figures_that_lost_are_hollow(charts: dict[str, Chart]) -> None:
+    (printed,) = (layer["layer"] for layer in charts["indicator-pm25"].spec["layer"] if "layer" in layer)
+    filled = {layer["transform"][0]["filter"].split("'")[-2]: layer["mark"]["filled"] for layer in printed}
+    assert filled == {"used": True, "lost": False}
+
+
 def without(frames: Frames, indicator: str, *tables: str) -> Frames:
     """The frames with no value of an indicator in the years, and none of its rows in other tables."""
     value = frames.all("indicator.value").copy()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import pytest
 
 from capdev_pipeline.report import theme
 from capdev_pipeline.report.charts import Chart
@@ -20,6 +24,14 @@ def layers(layer: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from layers(inner)
     if "mark" in layer:
         yield layer
+
+
+def named(note: str, before: str) -> list[int]:
+    """The years that a note lists after a name: 2010, 2012–2014 or 2010、2012–2014."""
+    listed = re.match(r"[0-9–,、 ]+", note[note.rindex(before) + len(before) :])
+    assert listed
+    spans = [span.split("–") for span in re.findall(r"[0-9–]+", listed.group(0))]
+    return [year for span in spans for year in range(int(span[0]), int(span[-1]) + 1)]
 
 
 def test_numbers_are_those_of_the_table_missing_ones_null(frames: Frames, ask: Ask) -> None:
@@ -55,7 +67,7 @@ def test_bars_stand_on_zero_and_the_other_axis_says_that_it_does_not(frames: Fra
         bars = [layer for layer in layers(chart.spec) if layer["mark"]["type"] == "bar"]
         assert all(layer["encoding"]["y"]["scale"] == {"zero": True} for layer in bars)
         axes = {row["axis"] for row in values(chart)} - {row["axis"] for row in values(chart, mark="bar")}
-        assert ("Not starting at zero" in chart.note["en"]) == bool(axes)
+        assert ("not start at zero" in chart.note["en"]) == bool(axes)
 
 
 def test_years_without_any_number_are_crossed_and_every_gap_is_named(frames: Frames, ask: Ask) -> None:
@@ -72,8 +84,8 @@ def test_years_without_any_number_are_crossed_and_every_gap_is_named(frames: Fra
             select distinct line_zh, line_en from report.point where figure_id = '{figure}' and value is null
         """)
         for zh, en in lines:
-            assert zh in chart.note["zh"]
-            assert en in chart.note["en"]
+            years = ask(f"select year from report.point where line_en = '{en}' and value is null order by year")
+            assert named(chart.note["en"], f"{en} ") == named(chart.note["zh"], f"{zh} ") == [year for (year,) in years]
         gaps += len(lines)
     assert gaps
 
@@ -104,12 +116,39 @@ def changed(frames: Frames, **columns: Any) -> Chart:
     return point_charts(Frames({**frames.tables, "report.point": first}))[0]
 
 
-def test_estimated_bars_are_hollow_and_said_to_be(frames: Frames) -> None:
-    chart = changed(frames, status="estimated", mark="bar")
-    bars = [layer["mark"] for layer in layers(chart.spec) if layer["mark"]["type"] == "bar"]
+@pytest.mark.parametrize("status", ["derived", "estimated", "interpolated"])
+def test_bars_that_are_not_observed_are_paler_and_the_legend_says_so(frames: Frames, status: str) -> None:
+    chart = changed(frames, status=status, mark="bar")
+    bars = [layer for layer in layers(chart.spec) if layer["mark"]["type"] == "bar"]
     assert bars
-    assert all(mark["fill"] == "white" and mark["strokeDash"] for mark in bars)
-    assert "Hollow" in chart.note["en"]
+    for layer in bars:
+        assert theme.STATUS[status]["en"] in layer["encoding"]["strokeDash"]["legend"]["labelExpr"]["en"]
+        filled = json.loads(re.findall(r"{.*}", layer["mark"]["fillOpacity"]["expr"])[0])
+        assert filled[status] < 0.5 < filled["observed"]
+        [dash] = layer["encoding"]["strokeDash"]["scale"]["range"]
+        assert (dash != [1, 0]) == (status != "derived")
+    assert ("Pale" if status == "derived" else "Hollow") in chart.note["en"]
+
+
+def test_observed_bars_alone_need_no_legend_of_status(frames: Frames) -> None:
+    chart = changed(frames, status="observed", mark="bar")
+    bars = [layer for layer in layers(chart.spec) if layer["mark"]["type"] == "bar"]
+    assert [layer["encoding"]["strokeDash"]["legend"] for layer in bars] == [None] * len(bars)
+
+
+def test_a_cross_is_explained_where_there_is_one(frames: Frames) -> None:
+    crossed = 0
+    for chart in point_charts(frames):
+        years = next(layer["data"]["values"] for layer in chart.spec["layer"] if "values" in layer.get("data", {}))
+        assert bool(years) == ("×" in chart.note["zh"]) == ("×" in chart.note["en"])
+        crossed += bool(years)
+    assert crossed
+
+
+def test_reasons_are_told_in_both_languages(frames: Frames) -> None:
+    reasons = [row[-1] for chart in point_charts(frames) for row in chart.data.rows if row[-1]]
+    assert reasons
+    assert [r for r in reasons if not any("\u4e00" <= letter <= "\u9fff" for letter in r["zh"])] == []
 
 
 def test_bars_of_the_same_years_stand_side_by_side(frames: Frames) -> None:

@@ -76,6 +76,12 @@ def test_a_line_is_not_led_over_a_missing_score(charts: dict[str, Chart]) -> Non
         assert "impute" not in line["encoding"]["y"]
 
 
+def test_the_band_runs_from_the_lower_to_the_upper_bound(charts: dict[str, Chart]) -> None:
+    for chart in scores_of(charts):
+        (band,) = (layer for layer in chart.spec["layer"] if layer.get("mark", {}).get("type") == "area")
+        assert (band["encoding"]["y"]["field"], band["encoding"]["y2"]["field"]) == ("lower", "upper")
+
+
 def test_values_that_rest_on_estimates_have_another_shape(charts: dict[str, Chart], frames: Frames) -> None:
     (points,) = (
         layer["encoding"]["shape"]["scale"]

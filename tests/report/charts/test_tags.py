@@ -25,6 +25,11 @@ def test_numbers_stand_at_the_last_value_and_at_lone_ones() -> None:
     assert ends([2010], [None]) == []
 
 
+def test_numbers_that_are_apart_stay_where_they_are() -> None:
+    assert spread([0.6, 0.2, 1.0], 1.0) == [0.6, 0.2, 1.0]
+    assert spread([26, 26], 26.0) == [26 - APART * 26, 26]
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
 def test_numbers_of_a_year_are_kept_apart_and_below_the_top(heights: list[float]) -> None:
     moved = spread(heights, 1.0)

@@ -109,3 +109,20 @@ def test_a_contribution_that_three_decimals_would_hide_is_not_shown_as_zero(char
     small = [bar for chart in falls(charts) for bar in values(chart) if bar["change"] and abs(bar["change"]) < 0.0005]
     assert small
     assert all(float(bar["label"]["en"].replace("−", "-")) != 0 for bar in small)
+
+
+def test_a_child_whose_score_is_not_published_is_marked(charts: dict[str, Chart], ask: Ask) -> None:
+    query = f"""select c.parent_id, c.child_id, c.from_year, c.to_year,
+            bool_or(s.score is null and s.partial is not null)
+        from index.contribution c join index.score s on s.node_id = c.child_id and s.year in (c.from_year, c.to_year)
+            and s.scheme = c.scheme and s.release = c.release and s.area = c.area
+        where c.scheme = 'declared' and c.release = 'current' and c.contribution is not null
+            and (c.from_year, c.to_year) in ({PERIODS}) group by all"""
+    marked = set()
+    for parent, child, first, last, partly in ask(query):
+        (bar,) = values(charts[f"waterfall-{parent}"], row=f"{first}-{last}-{child}")
+        assert ("†" in bar["name"]["zh"]) == ("†" in bar["name"]["en"]) == partly
+        if partly:
+            marked.add(parent)
+    assert marked
+    assert {chart.tags["node"] for chart in falls(charts) if "†" in chart.note["en"]} == marked

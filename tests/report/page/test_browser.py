@@ -228,10 +228,33 @@ def headed(page: Page, name: str) -> None:
     page.locator("#indicator h1").get_by_text(name, exact=True).wait_for()
 
 
-def test_an_unknown_indicator_leaves_the_report_as_it_is(visit: Visit, page: Page) -> None:
-    at(page, "indicator=%E0%A4%A&explain=nothing/2020")
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("indicator=%E0%A4%A", "指标“%E0%A4%A”"),
+        ("explain=nothing/2020", "得分“nothing/2020”"),
+        ("explain=livable_city/2020/bogus", "得分“livable_city/2020/bogus”"),
+        ("scheme=bogus", "方案“bogus”"),
+        ("lang=xx", "语言“xx”"),
+        ("nowhere", "章节“nowhere”"),
+    ],
+)
+def test_an_address_that_names_nothing_says_so_and_shows_the_report(
+    visit: Visit, page: Page, place: str, told: str
+) -> None:
+    notice = page.locator("#notice")
+    assert notice.inner_text() == ""
+    assert notice.get_attribute("role") == "status"
+    at(page, place)
+    assert told in notice.inner_text()
     assert page.locator("#figures h2").is_visible()
     assert not page.locator("#explain").is_visible()
+    notice.get_by_role("button", name="知道了").click()
+    assert notice.inner_text() == ""
+    at(page, "scheme=bogus" if place == "nowhere" else "nowhere")
+    assert notice.is_visible()
+    at(page, "figures")
+    assert notice.inner_text() == ""
     assert visit.errors == []
 
 
@@ -283,6 +306,99 @@ def test_a_score_that_is_not_published_says_why(page: Page) -> None:
     text = page.locator("#explain").inner_text()
     assert "未公布：覆盖率 30% 低于最低要求 50%" in text
     assert "本年无值" in text
+
+
+def test_a_child_without_a_published_score_stands_in_brackets_with_its_coverage(page: Page, ask: Ask) -> None:
+    children = ask(
+        """select name_en, score is null, format('{:.4f}', partial), round(100 * coverage)::int from index.score
+        join meta.node using (node_id) where parent_id = 'capital_development_index' and scheme = 'declared'
+        and release = 'current' and year = 2023 order by position"""
+    )
+    assert {row[1] for row in children} == {True, False}
+    english(page)
+    at(page, "explain=capital_development_index/2023/declared")
+    rows = page.locator("#explain tbody tr")
+    for number, (name, unpublished, partial, coverage) in enumerate(children):
+        text = rows.nth(number).inner_text()
+        assert name in text
+        assert (f"({partial})" in text) == unpublished
+        assert partial in text
+        assert (f"Not published: coverage {coverage}% is below the minimum" in text) == unpublished
+
+
+def test_the_index_is_one_stop_of_the_keyboard_and_arrows_lead_through_it(page: Page) -> None:
+    stops = "[...document.querySelectorAll('table.scores')].map((t) => t.querySelectorAll('[tabindex=\"0\"]').length)"
+    count = "document.querySelectorAll('table.scores a:not([tabindex]), table.scores button:not([tabindex])').length"
+    focused = "document.activeElement.id || document.activeElement.getAttribute('href')"
+    assert page.evaluate(count) == 0
+    assert set(page.evaluate(stops)) == {1}
+    score_button(page, "capital_development_index", 2010).focus()
+    ways = {
+        "ArrowRight": "s-declared-capital_development_index-2011",
+        "ArrowDown": "s-declared-capital_development-2011",
+        "End": "s-declared-capital_development-2023",
+        "Home": "s-declared-capital_development-2010",
+        "Control+End": "s-declared-jjj_coordination-2023",
+        "Control+Home": "s-declared-capital_development_index-2010",
+        "ArrowUp": "s-declared-capital_development_index-2010",
+    }
+    for key, where in ways.items():
+        page.keyboard.press(key)
+        assert page.evaluate(focused) == where
+        assert set(page.evaluate(stops)) == {1}
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('table')") is None
+    page.locator("#with-indicators").check()
+    page.locator("table.scores:visible [tabindex='0']").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Home")
+    assert page.evaluate(focused) == "#indicator=jjj_pm25"
+    page.locator("#with-indicators").uncheck()
+    assert page.locator("table.scores:visible [tabindex='0']:visible").count() == 1
+
+
+def test_a_region_hints_that_it_scrolls_only_where_it_does(page: Page) -> None:
+    sides = """() => [...document.querySelectorAll('.region, .chart')]
+        .filter((r) => r.getClientRects().length && !r.closest('details:not([open])'))
+        .map((r) => [r.scrollWidth - r.clientWidth > 1, r.dataset.more || ''])"""
+    found = page.evaluate(sides)
+    assert {wide for wide, _ in found} == {True, False}
+    assert [wide for wide, more in found if wide != bool(more)] == []
+    region = page.locator(".region:has(table.contributions:visible)")
+    assert region.get_attribute("data-more") == "right"
+    assert "可横向滚动" in region.evaluate("(r) => getComputedStyle(r, '::before').content")
+    region.evaluate("(r) => { r.scrollLeft = r.scrollWidth }")
+    page.wait_for_function("document.querySelector('[data-more=\"left\"]')")
+    page.set_viewport_size({"width": 3840, "height": 1000})
+    page.wait_for_function("!document.querySelector('#contributions [data-more]')")
+    page.set_viewport_size({"width": 320, "height": 1000})
+    page.locator("#figures details summary").first.click()
+    page.wait_for_function("document.querySelector('#figures details[open] .region').dataset.more === 'right'")
+
+
+@pytest.mark.parametrize("section", ["index", "claims"])
+def test_a_linked_section_stays_in_view_while_charts_are_drawn(page: Page, report_file: Path, section: str) -> None:
+    page.goto("about:blank")
+    page.goto(f"{report_file.as_uri()}#{section}")
+    drawn(page)
+    top = page.evaluate(f"document.getElementById('{section}').getBoundingClientRect().top")
+    assert 0 <= top < 100
+    page.mouse.wheel(0, 600)
+    page.wait_for_function(f"document.getElementById('{section}').getBoundingClientRect().top < -400")
+
+
+def test_the_link_to_the_lineage_page_carries_the_language(page: Page) -> None:
+    link = page.locator("a[href^='lineage.html']")
+    assert link.get_attribute("href") == "lineage.html#lang=zh"
+    english(page)
+    assert link.get_attribute("href") == "lineage.html#lang=en"
+
+
+def test_under_another_scheme_it_is_said_that_charts_are_missing(page: Page) -> None:
+    page.locator("#scheme").select_option("plain_sum")
+    for section in ("contributions", "revision"):
+        assert page.locator(f"#{section} figure:visible").count() == 0
+        assert "declared" in page.locator(f"#{section} .note:visible").first.inner_text()
 
 
 def test_the_command_is_copied(page: Page) -> None:

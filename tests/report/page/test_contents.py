@@ -13,13 +13,13 @@ import pandas as pd
 import pytest
 
 from capdev_pipeline.report.frames import Frames
-from capdev_pipeline.report.page.claims import claim_rows, verdict_counts
+from capdev_pipeline.report.page.claims import claim_rows, scheme_of_claims, verdict_counts
 from capdev_pipeline.report.page.contributions import contribution_blocks, parents_with_names
 from capdev_pipeline.report.page.figures import Figures, spans
 from capdev_pipeline.report.page.indicators import IndicatorPage, indicator_pages
 from capdev_pipeline.report.page.revisions import revision_blocks
 from capdev_pipeline.report.page.scores import index_rows, schemes
-from capdev_pipeline.report.page.sources import build_facts, release_rows, source_rows, web_address
+from capdev_pipeline.report.page.sources import area_name, build_facts, release_rows, source_rows, terms, web_address
 from capdev_pipeline.report.page.summary import summary
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
@@ -115,8 +115,34 @@ def number(text: str) -> float:
 def test_every_flag_of_a_contribution_is_explained(frames: Frames, ask: Ask) -> None:
     flags = {row[0] for row in ask(f"select distinct flag from index.contribution where {HERE} and flag <> ''")}
     said = {text["en"] for block in contribution_blocks(frames, schemes(frames)) for _, text in block.notes}
-    assert len(said) == len(flags)
+    assert len(said) == len(flags) + 1  # and that the score of a child is not published
     assert not said & flags
+
+
+def test_a_contribution_of_an_unpublished_score_is_marked(frames: Frames, ask: Ask) -> None:
+    query = """select c.scheme, c.parent_id, n.name_en, from_year || '–' || to_year,
+            bool_or(s.score is null and s.partial is not null) and any_value(contribution) is not null
+        from index.contribution c join meta.node n on n.node_id = child_id join index.score s
+            on s.node_id = child_id and s.scheme = c.scheme and s.release = c.release and s.area = c.area
+            and s.year in (from_year, to_year)
+        where c.release = 'current' and c.area = '110000' group by all"""
+    expected = {row[:4]: row[4] for row in ask(query)}
+    found = {}
+    for block in contribution_blocks(frames, schemes(frames)):
+        mark = [mark for mark, text in block.notes if "is not published" in text["en"]]
+        for line in block.lines[:-1]:
+            for period, part in zip(block.periods, line.parts, strict=True):
+                marked = bool(mark) and mark[0] in part.marks.split()
+                found[(block.scheme, block.parent, line.name["en"], period)] = marked
+    assert found == expected
+    assert len(set(found.values())) == 2
+
+
+def test_the_periods_stand_in_the_order_of_their_years(frames: Frames) -> None:
+    for block in contribution_blocks(frames, schemes(frames)):
+        spans = [tuple(int(year) for year in period.split("–")) for period in block.periods]
+        long = [span for span in spans if span[1] - span[0] > 1]
+        assert spans == [*sorted(long), *sorted(set(spans) - set(long))]
 
 
 def test_every_statement_has_a_row_with_its_verdict(frames: Frames, ask: Ask) -> None:
@@ -127,12 +153,39 @@ def test_every_statement_has_a_row_with_its_verdict(frames: Frames, ask: Ask) ->
     assert len(rows) == len(expected)
     for claim, verdict, zh, en, statement, printed in expected:
         row = rows[claim]
-        assert (row.verdict, row.explanation, row.statement) == (verdict, {"zh": zh, "en": en}, statement)
+        assert (row.verdict, row.explanation["zh"], row.statement) == (verdict, zh, statement)
+        # The English begins with a capital, with the name of a node in place of its id.
+        assert row.explanation["en"][0] == row.explanation["en"][0].upper()
+        assert row.explanation["en"].split(" ")[1:][-5:] == en.split(" ")[1:][-5:]
         assert (row.printed == "–") == (printed is None)
         assert printed is None or number(row.printed) == pytest.approx(printed)
         assert row.verdict_text["zh"] != row.verdict
     counts = {verdict: count for verdict, _, count in verdict_counts(list(rows.values()))}
     assert counts == dict(ask("select verdict, count(*) from audit.reconciliation group by verdict"))
+
+
+def test_a_statement_says_its_unit_and_the_scheme_it_was_tested_under(frames: Frames, ask: Ask) -> None:
+    rows = {row.claim_id: row for row in claim_rows(frames)}
+    [(top,)] = ask("select max(printed) from audit.claim where kind = 'level'")
+    scheme = "plain_sum" if top > 1 else "declared"
+    assert scheme_of_claims(frames) == scheme
+    counts = dict(ask(f"select node_id, any_value(indicators) from index.score where {HERE} group by node_id"))
+    for claim, kind, node, computed in ask(
+        "select claim_id, kind, node_id, computed from audit.claim join audit.reconciliation using (claim_id)"
+    ):
+        row = rows[claim]
+        assert (row.unit["zh"] and row.unit["en"]) or computed is None
+        assert (scheme in row.scheme["en"]) == (kind in ("level", "change", "contribution_share"))
+        assert kind not in ("level", "change") or f"0–{counts[node]} ({counts[node]} indicator" in row.scheme["en"]
+        assert (kind == "contribution_share") == ("the report prints" in row.unit["en"])
+
+
+def test_a_node_id_at_the_head_of_an_explanation_gives_way_to_its_name(frames: Frames, ask: Ask) -> None:
+    nodes = dict(ask("select node_id, name_en from meta.node"))
+    heads = dict(ask("select claim_id, split_part(explanation, ' ', 1) from audit.reconciliation"))
+    named = {row.claim_id: row.explanation["en"] for row in claim_rows(frames) if heads[row.claim_id] in nodes}
+    assert named
+    assert all(text.startswith(nodes[heads[claim]]) for claim, text in named.items())
 
 
 def test_an_indicator_s_years(pages: dict[str, IndicatorPage], ask: Ask) -> None:
@@ -208,6 +261,8 @@ def test_a_need_names_the_series_that_are_lacking(frames: Frames) -> None:
     names = dict(zip(frames.all("meta.series")["series"], frames.all("meta.series")["name_en"], strict=True))
     pm25, gdp = names["pm25"], names["gdp"]
     assert needs["en"] == f"needs: {pm25} 2012; or {pm25} 120000 2012 + {gdp} 2012 or unknown 2012"
+    same = [{**row, "segment": name, "term": 0, "series": "pm25"} for name in ("s", "t")]
+    assert Figures(frames).needs(same)["en"] == f"needs: {pm25} 2012"
     assert Figures(frames).needs([])["en"] == "no segment takes figures of this year"
     assert Figures(frames).needs(rows[-1:])["en"].startswith("every figure is at hand")
 
@@ -227,6 +282,15 @@ def test_sources_with_how_many_of_their_figures_are_used(frames: Frames, ask: As
     assert sum(len(row.files) for row in found) == ask("select count(*) from meta.extract")[0][0]
 
 
+def test_no_text_of_the_terms_stands_twice_and_every_source_has_its_own(frames: Frames, ask: Ask) -> None:
+    columns = ("licence", "cite", "transcribed")
+    for part, column in zip(terms(source_rows(frames)), columns, strict=True):
+        texts = [text for _, text in part.texts]
+        assert len(set(texts)) == len(texts)
+        found = {(name["en"], text) for names, text in part.texts for name in names}
+        assert found == set(ask(f"select name_en, {column} from meta.source"))
+
+
 @pytest.mark.parametrize("text", [None, float("nan"), "", "javascript:alert(1)", "file:///etc/passwd", "//host/x"])
 def test_only_web_addresses_become_links(text: Any) -> None:
     assert web_address(text) == ""
@@ -242,6 +306,9 @@ def test_releases_and_the_build(frames: Frames, ask: Ask) -> None:
     ]
     [(build, version)] = ask("select build_id, code_version from meta.build")
     facts = build_facts(frames)
+    [(zh, en)] = ask(f"select name_zh, name_en from meta.area where area = '{frames.area}'")
+    assert facts.area == {"zh": f"{zh}（{frames.area}）", "en": f"{en} ({frames.area})"}
+    assert area_name(frames, "nowhere") == {"zh": "nowhere", "en": "nowhere"}
     assert (facts.build_id, facts.code_version) == (build, version)
 
 

@@ -162,6 +162,7 @@ def test_the_build_is_named_and_dated(book: Workbook, ask: Ask) -> None:
     assert book.properties.title.count("/") == 1
     cover = {row["item"]: row["content"] for row in rows_of(sheet_of(book, "Cover"))}
     assert (cover["build"], cover["code"], cover["area code"]) == (build, code, "110000")
+    assert cover["area"] == "北京市 / Beijing"
     assert str(built) in cover["built at"]
     assert build in cover["how to cite"]
 

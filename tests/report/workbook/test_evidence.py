@@ -39,17 +39,36 @@ def test_every_value_leads_to_its_printed_figures(stored: Workbook, ask: Ask) ->
     )
 
 
+def test_segments_and_areas_are_named(stored: Workbook, ask: Ask) -> None:
+    columns = ("indicator_id", "year", "observation_id", "segment", "segment_id", "area", "area code")
+    found = texts(rows_of(sheet_of(stored, "Figures")), *columns)
+    assert found == answers(
+        ask(
+            """select v.indicator_id, v.year, o.observation_id, s.name_zh || ' / ' || s.name_en, v.segment,
+                      a.name_zh || ' / ' || a.name_en, o.area
+               from indicator.value v, unnest(v.observation_ids) u(id)
+               join clean.observation o on o.observation_id = u.id join meta.area a on a.area = o.area
+               join indicator.segment s on (s.indicator_id, s.area, s.release, s.segment)
+                   = (v.indicator_id, v.area, v.release, v.segment)
+               where v.release = 'current'"""
+        )
+    )
+    assert any("使馆单点监测 / one embassy monitor" in row for row in found)
+
+
 def test_every_missing_value_says_why_and_what_would_fill_it(stored: Workbook, ask: Ask) -> None:
     rows = rows_of(sheet_of(stored, "Gaps"))
     assert texts(rows, "indicator_id", "year", "reason") == answers(
         ask("select indicator_id, year, method from indicator.value where release = 'current' and status = 'missing'")
     )
+    names = {f"{zh} / {en}" for zh, en in ask("select name_zh, name_en from indicator.segment")}
     needs = {(row["indicator_id"], row["year"]): row["figures that would fill it (any one segment)"] for row in rows}
     for indicator, year, wanted in ask(
         """select indicator_id, year, concat_ws(' ', series, series_area, figure_year) from indicator.need
            where release = 'current' and not at_hand"""
     ):
         assert wanted in needs[indicator, year]
+        assert needs[indicator, year].split(": ")[0] in names
 
 
 def test_sources_and_files_with_their_counts(stored: Workbook, ask: Ask) -> None:

@@ -17,6 +17,7 @@ function draw(box) {
   drawing.done = vegaEmbed(canvas, localised(spec, state.language), options).then((result) => {
     drawing.finalize = () => result.finalize();
     scrollIfWide(box);
+    keepPlace();
     report.drawn = Array.from(drawings.values()).filter((entry) => entry.language === state.language).length;
   });
   return drawing.done;
@@ -24,6 +25,7 @@ function draw(box) {
 
 /** A chart wider than its column scrolls, and so must be reachable by keyboard. */
 function scrollIfWide(box) {
+  markEdges(box);
   if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
   else box.removeAttribute("tabindex");
 }
@@ -48,7 +50,7 @@ let waiting = false;
 function drawRest() {
   if (waiting) return;
   const next = boxes().find((box) => (drawings.get(box) || {}).language !== state.language);
-  if (!next) return;
+  if (!next) return void letGo();
   waiting = true;
   whenIdle(() => {
     waiting = false;

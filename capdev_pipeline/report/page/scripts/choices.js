@@ -12,11 +12,13 @@ function applyChoices(root) {
   }
 }
 
+/** Chooses a value; false where it is none of the choice. */
 function setChoice(name, value) {
   const select = one(`select[data-choice="${name}"]`);
-  if (!select || !Array.from(select.options).some((option) => option.value === value)) return;
+  if (!select || !Array.from(select.options).some((option) => option.value === value)) return false;
   select.value = value;
   state.choices[name] = value;
+  return true;
 }
 
 function startChoices() {

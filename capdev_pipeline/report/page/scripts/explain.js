@@ -36,6 +36,7 @@ function explained(nodeId, year, schemeId) {
       weight: child.weight,
       used: cell("weight_used", index),
       partial: cell("partial", index),
+      score: cell("score", index),
       points: cell("contribution", index),
     }));
   const points = parts.map((part) => part.points).filter((value) => value !== null);
@@ -114,7 +115,7 @@ function scoreLines(found) {
   }
   if (!found.values) {
     const bounds = `${number(found.cell("lower"))} – ${number(found.cell("upper"))}`;
-    lines.push(make("p", {}, { zh: `界 ${bounds}（缺失得分全为 0 或全为 1）`, en: `Bounds ${bounds} (every missing score 0, or 1)` }));
+    lines.push(make("p", {}, { zh: `上下界 ${bounds}（缺失得分全为 0 或全为 1）`, en: `Bounds ${bounds} (every missing score 0, or 1)` }));
     lines.push(make("p", {}, restsOn(found)));
   }
   lines.push(make("p", { class: "note" }, { zh: "方案：", en: "Scheme: " }, found.scheme.name));
@@ -175,17 +176,26 @@ function nodePart(found) {
   return [make("div", { class: "region", role: "region", tabindex: "0", "aria-labelledby": "explain-title" }, table)];
 }
 
+/** The row of a child; the value of one whose score is not published stands in brackets, with the reason. */
 function partRow(found, part, plain) {
   const node = made.nodes[part.index];
   const weight = plain ? "1" : amount(part.weight);
   const inferred = node.weight_status === "inferred" ? [" (", made.words.weight.inferred, ")"] : [];
-  const name = make("th", { scope: "row" }, scoreButton(part.index, found), node.direction === null ? null : valueLine(found, part.index));
+  const below = node.direction === null ? unpublishedLine(found, part) : valueLine(found, part.index);
+  const name = make("th", { scope: "row" }, scoreButton(part.index, found), below);
   if (part.used === null) {
     const why = part.partial === null ? reason(found, part.index) : { zh: "未用", en: "not used" };
     return make("tr", { class: "lacking" }, name, make("td", { class: "number" }, weight, ...inferred), make("td", { colspan: "3" }, why));
   }
-  const cells = [number(part.used), number(part.partial), number(part.points)].map((text) => make("td", { class: "number" }, text));
+  const partial = part.score === null ? `(${number(part.partial)})` : number(part.partial);
+  const cells = [number(part.used), partial, number(part.points)].map((text) => make("td", { class: "number" }, text));
   return make("tr", {}, name, make("td", { class: "number" }, weight, ...inferred), ...cells);
+}
+
+function unpublishedLine(found, part) {
+  if (part.score !== null || part.partial === null) return null;
+  const why = reason(found, part.index);
+  return make("small", { class: "unpublished" }, { zh: `未公布：${why.zh}；括号内按现有下级计`, en: `Not published: ${why.en}; in brackets what is present gives` });
 }
 
 function valueLine(found, index) {
@@ -200,7 +210,7 @@ function indicatorPart(found) {
   const parts = [make("h3", {}, { zh: "值", en: "Value" })];
   const value = cell.value === null ? [] : [make("b", {}, amount(cell.value)), " ", node.value_unit, " · "];
   const grade = cell.grade === null ? [] : [{ zh: ` · 等级 ${cell.grade}`, en: ` · grade ${cell.grade}` }];
-  parts.push(make("p", {}, ...value, made.words.status[cell.status], ...grade, " · ", cell.said, cell.segment ? [" · ", make("code", {}, cell.segment)] : []));
+  parts.push(make("p", {}, ...value, made.words.status[cell.status], ...grade, " · ", cell.said, cell.segment ? [" · ", cell.segment] : []));
   if (cell.lo !== null && cell.value !== null) {
     parts.push(make("h3", {}, { zh: "标准化", en: "Normalisation" }), make("p", {}, made.words.direction[node.direction]));
     parts.push(make("p", { class: "formula" }, ...formula(found, cell)));

@@ -30,14 +30,17 @@ function translateAttributes(root) {
   }
 }
 
+/** Shows the page in a language; false where it is none of its own. */
 function setLanguage(language) {
-  if (!LANGUAGES.includes(language)) return;
+  if (!LANGUAGES.includes(language)) return false;
   state.language = language;
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   for (const button of all("[data-language]")) {
     button.setAttribute("aria-pressed", String(button.dataset.language === language));
   }
   translateAttributes(document);
+  for (const link of all('a[href^="lineage.html"]')) link.setAttribute("href", `lineage.html#lang=${language}`);
   nameThePage();
   countClaims();
+  return true;
 }

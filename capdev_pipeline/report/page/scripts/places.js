@@ -37,16 +37,41 @@ function writePlace() {
   }
 }
 
+const WHAT = {
+  lang: { zh: "语言", en: "language" },
+  scheme: { zh: "方案", en: "scheme" },
+  indicator: { zh: "指标", en: "indicator" },
+  explain: { zh: "得分", en: "score" },
+  anchor: { zh: "章节", en: "section" },
+};
+
+/** Says what the address names and this report does not have; nothing if all of it is here. */
+function notify(unknown) {
+  const lines = unknown.map(({ what, value }) => make("p", {}, {
+    zh: `地址所指的${what.zh}“${value}”不在本报告中。`,
+    en: `The address asks for what is not in this report: ${what.en} “${value}”.`,
+  }));
+  const close = { zh: "知道了", en: "Dismiss" };
+  const button = make("button", { type: "button", click: () => notify([]) }, close);
+  one("#notice").replaceChildren(...lines, ...(lines.length ? [button] : []));
+}
+
 function applyPlace() {
   const place = readPlace();
-  if (place.lang) setLanguage(place.lang);
-  if (place.scheme) setChoice("scheme", place.scheme);
+  const unknown = [];
+  const found = (what, value, there) => there || (value && unknown.push({ what, value }), false);
+  found(WHAT.lang, place.lang, place.lang && setLanguage(place.lang));
+  found(WHAT.scheme, place.scheme, place.scheme && setChoice("scheme", place.scheme));
   if (!place.explain) closeExplanation();
   const known = place.indicator && document.getElementById(`page-${place.indicator}`);
-  if (known) showIndicator(place.indicator);
-  else showReport(place.anchor);
+  if (found(WHAT.indicator, place.indicator, known)) showIndicator(place.indicator);
+  else found(WHAT.anchor, place.anchor, showReport(place.anchor));
   applyChoices(document);
-  if (place.explain) openExplanation(...place.explain.split("/"));
+  if (place.explain && !openExplanation(...place.explain.split("/"))) {
+    closeExplanation();
+    found(WHAT.explain, place.explain, false);
+  }
+  notify(unknown);
   writePlace();
   clicked = false;
   return drawVisible();
@@ -63,12 +88,14 @@ function showIndicator(name) {
   one("#report").hidden = true;
   article.hidden = false;
   translateAttributes(article);
+  watchRegions(article);
   nameThePage();
   window.scrollTo({ top: 0, behavior: "instant" });
   one("h1", article).focus({ preventScroll: true });
 }
 
 function showReport(anchor) {
+  letGo();
   const from = state.indicator;
   const target = anchor && document.getElementById(anchor);
   state.anchor = target ? anchor : "";
@@ -84,7 +111,25 @@ function showReport(anchor) {
     const link = all("#report a").filter((entry) => entry.hash === `#indicator=${from}`).find(isVisible);
     if (link) link.focus({ preventScroll: true });
   }
-  if (target && (clicked || !from)) target.scrollIntoView({ behavior: "instant" });
+  if (target && (clicked || !from)) hold(target);
+  return Boolean(target);
+}
+
+/* A place stays in view while charts above it are drawn and grow, until the reader moves or all are drawn. */
+
+let held = null;
+
+function hold(target) {
+  held = target;
+  keepPlace();
+}
+
+function keepPlace() {
+  if (false) held.scrollIntoView({ behavior: "instant" });
+}
+
+function letGo() {
+  held = null;
 }
 
 function nameThePage() {
@@ -114,6 +159,9 @@ function startPlaces() {
     if (link && link.hash && link.hash === window.location.hash) applyPlace();
   });
   window.addEventListener("hashchange", applyPlace);
+  for (const move of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    window.addEventListener(move, letGo, { passive: true, capture: true });
+  }
   for (const button of all("[data-language]")) {
     button.addEventListener("click", () => {
       setLanguage(button.dataset.language);

@@ -2,6 +2,8 @@
 
 startChoices();
 startTables();
+startScores();
+watchRegions(document);
 startCharts();
 startExplanations();
 startPlaces();

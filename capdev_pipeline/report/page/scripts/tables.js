@@ -4,6 +4,7 @@ function startTables() {
   const box = one("#with-indicators");
   box.addEventListener("change", () => {
     for (const row of all(".scores .of-indicator")) row.hidden = !box.checked;
+    all("table.scores").forEach((table) => roam(table));
   });
   const form = one("#claim-filters");
   if (!form) return;

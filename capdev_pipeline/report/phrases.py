@@ -7,7 +7,9 @@ framework or a source (they stay as written), fixed words of a column (words.py)
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
 
 _EXACT = {
@@ -33,6 +35,7 @@ _EXACT = {
     "first of its segment, but the reference segment has this year": "段内居首，但基准段本年有值",
     "fits no declared scope segment": "不属任何已声明的口径段",
     "no figure at hand": "手头无数字",
+    "no figure of this scope at hand": "手头无此口径的数字",
     "no figure at this cut-off": "截止日前无数字",
     "nothing is filled beyond the ends of a series": "序列首尾之外不作填补",
     "this series is not interpolated": "本序列不作插值",
@@ -52,6 +55,8 @@ _PATTERNS = tuple(
         (r"term of the derivation: (?P<inner>.+)", "推算项：{inner}"),
         (r"first of its segment, but the segment is not used: (?P<inner>.+)", "段内居首，但该段未用：{inner}"),
         (r"scope break: only segment (\S+) has this year", "口径断裂：本年仅口径段 {0} 有值"),
+        (r"preferred to (\d+) other figures?", "优于另外 {0} 个数字"),
+        (r"of other scopes, not taken: (.+)", "另有其他口径者，未采：{0}"),
         (r"not joined to (\S+)", "未与 {0} 相接"),
         (r"no year in common with (\S+)", "与 {0} 无共同年份"),
         (r"no ratio can be taken from (.+)", "{0} 无从得出比率"),
@@ -80,9 +85,26 @@ _PATTERNS = tuple(
 )
 
 
-def said(phrase: str) -> Text:
-    """A phrase in both languages; parts that are not the pipeline's own stay as they are written."""
-    return both(_chinese(phrase), phrase)
+# Stands for a reason of the framework while the words around it are translated.
+_HELD = "\ue000"
+
+
+def said(phrase: str, own: Mapping[str, str] | None = None) -> Text:
+    """A phrase in both languages; parts that are not the pipeline's own stay as they are written.
+
+    own: words of a framework by their English, in Chinese (see reasons_of).
+    """
+    found = max((english for english in own or {} if english and english in phrase), key=len, default="")
+    if not found or own is None:
+        return both(_chinese(phrase), phrase)
+    return both(_chinese(phrase.replace(found, _HELD)).replace(_HELD, own[found]), phrase)
+
+
+def reasons_of(frames: Frames, indicator: str) -> dict[str, str]:
+    """Why the scope segments of an indicator stand as they do: the Chinese by the English."""
+    rows = frames.shown("indicator.segment")
+    rows = rows[rows["indicator_id"] == indicator]
+    return {str(en): str(zh) for en, zh in zip(rows["reason"], rows["reason_zh"], strict=True)}
 
 
 def _chinese(phrase: str) -> str:
