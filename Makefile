@@ -32,10 +32,11 @@ ui: $(VENV)/.runtime ## Open the Dagster UI on http://127.0.0.1:3000 (PORT=...) 
 	  PYTHONWARNINGS='ignore:Function `dev_command` is superseded' \
 	  $(BIN)/dagster dev -h 127.0.0.1 -p $(PORT) -w workspace.yaml
 
-bench: $(VENV)/.runtime ## Measure builds, intake and report / 测量构建、收入与报告耗时
+bench: $(VENV)/.runtime ## Measure builds, intake, report and robustness / 测量构建、收入、报告与稳健性
 	@$(BIN)/python benchmarks/bench_build.py
 	@$(BIN)/python benchmarks/bench_intake.py
 	@$(BIN)/python benchmarks/bench_report.py
+	@$(BIN)/python benchmarks/bench_robustness.py
 
 docs: $(VENV)/.test ## Run the examples of the docs and write their output into them / 重跑文档示例并更新其输出
 	@$(BIN)/python -m tests.documents

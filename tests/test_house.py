@@ -15,7 +15,10 @@ import pytest
 from capdev_pipeline.home import REPOSITORY
 
 # The natural way of the data; a folder imports only from itself and from those before it.
-ORDER = ["framework", "schemas", "extract", "clean", "index", "audit", "report", "warehouse", "defs", "cli"]
+ORDER = [
+    *("framework", "schemas", "extract", "clean", "index", "robustness", "audit", "report"),
+    *("warehouse", "defs", "cli"),
+]
 DATABASE_SIDE = {"warehouse", "defs", "cli"}
 PACKAGE = REPOSITORY / "capdev_pipeline"
 LONGEST_FILE = 300

@@ -125,7 +125,7 @@ function hold(target) {
 }
 
 function keepPlace() {
-  if (false) held.scrollIntoView({ behavior: "instant" });
+  if (held) held.scrollIntoView({ behavior: "instant" });
 }
 
 function letGo() {
