@@ -368,12 +368,12 @@ def test_a_region_hints_that_it_scrolls_only_where_it_does(page: Page) -> None:
     assert region.get_attribute("data-more") == "right"
     assert "可横向滚动" in region.evaluate("(r) => getComputedStyle(r, '::before').content")
     region.evaluate("(r) => { r.scrollLeft = r.scrollWidth }")
-    page.wait_for_function("document.querySelector('[data-more=\"left\"]')")
+    page.wait_for_function("() => document.querySelector('[data-more=\"left\"]')")
     page.set_viewport_size({"width": 3840, "height": 1000})
-    page.wait_for_function("!document.querySelector('#contributions [data-more]')")
+    page.wait_for_function("() => !document.querySelector('#contributions [data-more]')")
     page.set_viewport_size({"width": 320, "height": 1000})
     page.locator("#figures details summary").first.click()
-    page.wait_for_function("document.querySelector('#figures details[open] .region').dataset.more === 'right'")
+    page.wait_for_function("() => document.querySelector('#figures details[open] .region').dataset.more === 'right'")
 
 
 @pytest.mark.parametrize("section", ["index", "claims"])
@@ -384,7 +384,7 @@ def test_a_linked_section_stays_in_view_while_charts_are_drawn(page: Page, repor
     top = page.evaluate(f"document.getElementById('{section}').getBoundingClientRect().top")
     assert 0 <= top < 100
     page.mouse.wheel(0, 600)
-    page.wait_for_function(f"document.getElementById('{section}').getBoundingClientRect().top < -400")
+    page.wait_for_function(f"() => document.getElementById('{section}').getBoundingClientRect().top < -400")
 
 
 def test_the_link_to_the_lineage_page_carries_the_language(page: Page) -> None:
@@ -404,7 +404,7 @@ def test_under_another_scheme_it_is_said_that_charts_are_missing(page: Page) -> 
 def test_the_command_is_copied(page: Page) -> None:
     at(page, "explain=capital_society/2020/plain_sum")
     page.locator("#explain .command button").click()
-    page.wait_for_function("document.querySelector('#spoken').textContent !== ''")
+    page.wait_for_function("() => document.querySelector('#spoken').textContent !== ''")
     command = page.locator("#explain .command code").inner_text()
     assert command == "capdev explain capital_society 2020 --scheme plain_sum"
 
