@@ -25,7 +25,7 @@ def written(folder: Path) -> Path:
     """Build once, write the report some times; the folder of the report."""
     home = copy_home(folder)
     build = timed(lambda: run_directly(Build(home, with_report=False)))
-    sizes = write_report(home)  # loads the libraries
+    sizes = write_report(home).sizes  # loads the libraries
     seconds = [timed(lambda: write_report(home)) for _ in range(ROUNDS)]
     middle = statistics.median(seconds)
     print(f"report, median of {ROUNDS}:     {middle:6.2f} s   ({', '.join(f'{s:.2f}' for s in seconds)})")

@@ -31,15 +31,26 @@ def staging(target: Path) -> Iterator[Path]:
         shutil.rmtree(private, ignore_errors=True)
 
 
-def replace_folder(new: Path, old: Path) -> None:
-    """Put a complete folder in the place of another; the old one is only removed once the new one stands."""
-    if not old.exists():
-        new.rename(old)
+def replace_folder(new: Path, old: Path, aside: Path | None = None) -> None:
+    """Put a complete folder in the place of another; the old one is only removed once the new one stands.
+
+    The old one waits under a private name, or in `aside` where nobody else writes: what an aborted replacement left
+    there is cleared.
+    """
+    if aside is None:
+        with staging(old) as private:
+            private.rmdir()
+            _swap(new, old, private)
         return
-    with staging(old) as aside:
-        aside.rmdir()
+    shutil.rmtree(aside, ignore_errors=True)
+    _swap(new, old, aside)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _swap(new: Path, old: Path, aside: Path) -> None:
+    if old.exists():
         old.rename(aside)
-        new.rename(old)
+    new.rename(old)
 
 
 def record(folder: Path, name: str, facts: Mapping[str, Any]) -> None:

@@ -44,7 +44,7 @@ def publish(build: Build) -> Written:
         rows = _copy_tables(connection, staged / "capdev.duckdb")
     with connect(staged / "capdev.duckdb", read_only=True) as connection:
         write_package(connection, staged / "parquet", "parquet")
-    replace_folder(staged / "parquet", home.parquet)
+    replace_folder(staged / "parquet", home.parquet, home.parquet.with_name("parquet.old"))
     # A log left by a program that died with the old file open would be replayed into the new one.
     home.published.with_name(home.published.name + ".wal").unlink(missing_ok=True)
     os.replace(staged / "capdev.duckdb", home.published)
