@@ -17,6 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from capdev_pipeline.report.vocabulary import STATUS, VERDICT
+
 if TYPE_CHECKING:  # for the types only: these load pandera and the definition, which explain and diff do without
     import duckdb
 
@@ -36,21 +38,9 @@ out = _console()
 err = _console(stderr=True)
 NAMED = 4  # overdue series named in the summary; the table has them all
 NUMBERS = ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "HUGEINT")
-STATUS_ZH = {
-    "observed": "观测",
-    "derived": "推算",
-    "estimated": "估计",
-    "interpolated": "插值",
-    "missing": "缺失",
-}
+STATUS_ZH = {name: text["zh"] for name, text in STATUS.items()}
 CORRECTION_ZH = {"override": "改数", "drop": "弃用", "rescale": "换倍数"}
-VERDICT_ZH = {
-    "reproduced": "重现",
-    "consistent with bounds": "在界内",
-    "contradicted": "相悖",
-    "cannot be tested": "无法检验",
-    "inconsistent within the report": "报告自相矛盾",
-}
+VERDICT_ZH = {name: text["zh"] for name, text in VERDICT.items()}
 
 
 @contextmanager

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from capdev_pipeline.report.language import Text, both
-
 BLUE, VERMILION, TEAL, INDIGO = "#0072B2", "#C04D00", "#2A9D8F", "#4B0082"
 BROWN, GREEN, BLACK = "#5C2B00", "#006045", "#1b1b1b"
 PALE_ORANGE = "#E3A65B"
@@ -27,13 +25,6 @@ SCHEMA = f"https://vega.github.io/schema/vega-lite/v{VEGALITE.split('.')[0]}.jso
 FONT = "Noto Sans SC"
 FONTS = f"{FONT}, 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
-STATUS: dict[str, Text] = {
-    "observed": both("观测", "observed"),
-    "derived": both("推算", "derived"),
-    "estimated": both("估计", "estimated"),
-    "interpolated": both("插值", "interpolated"),
-    "missing": both("缺失", "missing"),
-}
 # Status is told by shape and filling, not by colour alone. The hollow ones are outlines with a hole (the inner path
 # runs the other way round), so that a legend shows them as the drawing does.
 DIAMOND = "M0,-1.25L1.25,0L0,1.25L-1.25,0ZM0,-0.7L-0.7,0L0,0.7L0.7,0Z"

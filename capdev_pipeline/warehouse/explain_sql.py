@@ -11,13 +11,9 @@ from __future__ import annotations
 
 import re
 
-from capdev_pipeline.index.normalise import NO_RANGE, NO_VALUE
+from capdev_pipeline.report.vocabulary import NO_SCORE
 
-NO_VALUE_ZH = "本年无值"
-NO_RANGE_ZH = ("参照期内无值，无从标准化", "参照期内仅此一值，无从标准化", "参照期内各值相同，无从标准化")
-_REASON_ZH = "CASE v.reason " + " ".join(
-    f"WHEN '{en}' THEN '{zh}'" for en, zh in zip((NO_VALUE, *NO_RANGE), (NO_VALUE_ZH, *NO_RANGE_ZH), strict=True)
-)
+_REASON_ZH = "CASE v.reason " + " ".join(f"WHEN '{en}' THEN '{text['zh']}'" for en, text in NO_SCORE.items())
 
 # The node asked for and everything below it, each with its score and the weight it has among those present.
 TREE = f"""

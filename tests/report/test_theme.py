@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from capdev_pipeline.report import theme
+from capdev_pipeline.report.vocabulary import STATUS
 from capdev_pipeline.schemas.base import STATUSES
 
 # Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency", 2009,
@@ -78,7 +79,7 @@ def test_letters_can_be_read_on_their_cells() -> None:
 
 
 def test_every_status_has_its_word_colour_and_mark() -> None:
-    assert tuple(theme.STATUS) == tuple(theme.STATUS_COLOUR) == STATUSES
+    assert tuple(STATUS) == tuple(theme.STATUS_COLOUR) == STATUSES
     marks = tuple(status for status in STATUSES if status != "missing")
     assert tuple(theme.STATUS_SHAPE) == tuple(theme.STATUS_GLYPH) == marks
     assert len(set(theme.STATUS_SHAPE.values())) == len(set(theme.STATUS_GLYPH.values())) == len(marks)

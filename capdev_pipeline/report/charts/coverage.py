@@ -14,6 +14,7 @@ from capdev_pipeline.report.charts.chart import Chart, Data
 from capdev_pipeline.report.charts.rows import Line, heading_bands, height_of, row_axis
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import LANGUAGES, Text, both
+from capdev_pipeline.report.vocabulary import STATUS
 
 # Beside each other in a wide cell, one above the other in a narrow one.
 MARK = {
@@ -98,7 +99,7 @@ def _spec(frames: Frames, lines: list[Line], cells: list[dict[str, Any]], said: 
             vega.value_text(),
             vega.shown("grade"),
             vega.named("row", names, "name"),
-            vega.named("status", theme.STATUS, "status_text"),
+            vega.named("status", STATUS, "status_text"),
         ],
         encoding={
             "x": {"field": "year", "type": "ordinal", "axis": axis, "scale": {"domain": frames.years, "padding": 0}},
@@ -109,7 +110,7 @@ def _spec(frames: Frames, lines: list[Line], cells: list[dict[str, Any]], said: 
 
 def _statuses(cells: list[dict[str, Any]]) -> list[str]:
     found = {cell["status"] for cell in cells}
-    return [status for status in theme.STATUS if status in found]
+    return [status for status in STATUS if status in found]
 
 
 def _squares(cells: list[dict[str, Any]]) -> vega.Json:
@@ -117,7 +118,7 @@ def _squares(cells: list[dict[str, Any]]) -> vega.Json:
     statuses = _statuses(cells)
     glyphs = {status: theme.STATUS_GLYPH.get(status, "") for status in statuses}
     labels = {
-        status: both(*(f"{glyphs[status]} {theme.STATUS[status][language]}".strip() for language in LANGUAGES))
+        status: both(*(f"{glyphs[status]} {STATUS[status][language]}".strip() for language in LANGUAGES))
         for status in statuses
     }
     legend = {"title": None, "labelExpr": vega.lookup("datum.value", labels), "columns": COLUMNS, **SYMBOL}
@@ -168,7 +169,7 @@ def _letters() -> vega.Json:
 
 
 def _description(frames: Frames, counts: Counter[str], cells: int) -> Text:
-    listed = [(theme.STATUS[status], counts[status]) for status in theme.STATUS if counts[status]]
+    listed = [(STATUS[status], counts[status]) for status in STATUS if counts[status]]
     size_zh = f"{len(frames.indicators)} 个指标 × {len(frames.years)} 年，共 {cells} 格："
     size_en = f"{len(frames.indicators)} indicators × {len(frames.years)} years, {cells} cells: "
     return both(
@@ -182,7 +183,7 @@ def _data(frames: Frames, cells: list[dict[str, Any]]) -> Data:
     heads = [both("指标", "indicator"), *(both(str(year), str(year)) for year in frames.years)]
     rows: dict[str, list[Any]] = {}
     for cell in cells:
-        status, grade = theme.STATUS[cell["status"]], f" {cell['grade']}" if cell["grade"] else ""
+        status, grade = STATUS[cell["status"]], f" {cell['grade']}" if cell["grade"] else ""
         row = rows.setdefault(cell["row"], [words.node_name(frames, cell["row"])])
         row.append(both(status["zh"] + grade, status["en"] + grade))
     return Data(heads, list(rows.values()))

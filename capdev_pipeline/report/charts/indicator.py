@@ -22,6 +22,7 @@ from capdev_pipeline.report.charts.indicator_words import (
 )
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import LANGUAGES, Text, both
+from capdev_pipeline.report.vocabulary import STATUS
 
 # Of printed figures, by segment; other shapes than those of the status.
 SEGMENT_SHAPES = ("circle", "triangle-down", "cross", "triangle-left", "triangle-right", "square", "diamond")
@@ -87,7 +88,7 @@ def _texts(series: Series) -> list[vega.Json]:
         vega.shown("published"),
         vega.shown("figure"),
         vega.shown("citation"),
-        vega.named("status", theme.STATUS, "status_text"),
+        vega.named("status", STATUS, "status_text"),
         vega.named("segment", {name: row["name"] for name, row in series.segments.items()}, "segment_text"),
         vega.named("chosen", CHOSEN, "chosen_text"),
     ]
@@ -159,7 +160,7 @@ def _blank(series: Series) -> vega.Json:
 
 def _values(series: Series) -> vega.Json:
     statuses = [status for status in theme.STATUS_SHAPE if status in {row["status"] for row in series.known}]
-    labels = {status: theme.STATUS[status] for status in statuses}
+    labels = {status: STATUS[status] for status in statuses}
     legend = {
         **{"title": VALUE_USED, "labelExpr": vega.lookup("datum.value", labels)},
         **{"symbolFillColor": theme.BLACK, "symbolStrokeWidth": 0, "symbolOpacity": 1, "symbolSize": 70},

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from capdev_pipeline.report import theme
 from capdev_pipeline.report.charts import words
 from capdev_pipeline.report.charts.chart import Data
 from capdev_pipeline.report.charts.describe import NOTHING, series_sentence
 from capdev_pipeline.report.charts.indicator_rows import Row, Series, stretches
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
+from capdev_pipeline.report.vocabulary import STATUS
 
 CHOSEN = {
     "used": both("印刷数字，已采用", "printed figure, used"),
@@ -62,7 +62,7 @@ def description_of(name: Text, series: Series) -> Text:
     years = [row["year"] for row in series.values]
     said = series_sentence(name, years, [row["value"] for row in series.values], "", series.unit)
     counts = Counter(row["status"] for row in series.values)
-    listed = [(theme.STATUS[status], counts[status]) for status in theme.STATUS if counts[status]]
+    listed = [(STATUS[status], counts[status]) for status in STATUS if counts[status]]
     statuses = both(
         "年数：" + "、".join(f"{word['zh']} {count}" for word, count in listed) + "。",
         "Years: " + ", ".join(f"{word['en']} {count}" for word, count in listed) + ".",
@@ -85,7 +85,7 @@ def data_of(series: Series) -> Data:
 
 
 def _value_row(row: Row, series: Series) -> list[Any]:
-    shown = [VALUE_USED, row["year"], row["value"], theme.STATUS[row["status"]], row["grade"], _segment(row, series)]
+    shown = [VALUE_USED, row["year"], row["value"], STATUS[row["status"]], row["grade"], _segment(row, series)]
     return [*shown, None, None, row["method"]]
 
 

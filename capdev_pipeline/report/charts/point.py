@@ -17,6 +17,7 @@ from capdev_pipeline.report.charts.point_words import AXES, data_of, description
 from capdev_pipeline.report.charts.tags import ends, numbered, tag_layer, with_numbers
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
+from capdev_pipeline.report.vocabulary import STATUS
 
 TABLE = "report.point"
 # Where the number of a line stands: above a bar, and on the side of its axis, so that the axes' numbers stay apart.
@@ -93,7 +94,7 @@ def _spec(lines: list[dict[str, Any]], rows: pd.DataFrame, years: list[int], sai
         description=said,
         transform=[
             vega.named("line", {line["line"]: line["name"] for line in lines}, "name"),
-            vega.named("status", theme.STATUS, "status_text"),
+            vega.named("status", STATUS, "status_text"),
             vega.value_text(),
             vega.shown("grade"),
             vega.shown("citation"),
@@ -202,7 +203,7 @@ def _bars(y: vega.Json, known: list[vega.Json], by_line: vega.Json) -> list[vega
     found = [status for status in BAR_FILL if status in {value["status"] for value in bars}]
     # Keys other than those of the points, or the two legends would be made one.
     domain = [f"bar {status}" for status in found]
-    labels = {key: _of_bars(theme.STATUS[status]) for key, status in zip(domain, found, strict=True)}
+    labels = {key: _of_bars(STATUS[status]) for key, status in zip(domain, found, strict=True)}
     symbol = {"symbolType": "square", "symbolFillColor": theme.BLACK, "symbolStrokeColor": theme.BLACK}
     filled = json.dumps({key: BAR_FILL[status] for key, status in zip(domain, found, strict=True)})
     legend = {
@@ -247,7 +248,7 @@ def _halo(y: vega.Json) -> vega.Json:
 
 
 def _points(y: vega.Json, statuses: list[str]) -> vega.Json:
-    labels = {status: theme.STATUS[status] for status in statuses}
+    labels = {status: STATUS[status] for status in statuses}
     symbol = {"symbolFillColor": theme.BLACK, "symbolStrokeWidth": 0, "symbolOpacity": 1, "symbolSize": 70}
     legend = {"title": None, "labelExpr": vega.legend_labels(labels), **symbol}
     scale = {"domain": statuses, "range": [theme.STATUS_SHAPE[status] for status in statuses]}

@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from capdev_pipeline.report import theme
 from capdev_pipeline.report.charts import vega, words
 from capdev_pipeline.report.charts.chart import Data
 from capdev_pipeline.report.charts.describe import NOTHING, series_sentence, year_ranges
 from capdev_pipeline.report.language import Text, both
 from capdev_pipeline.report.phrases import said
+from capdev_pipeline.report.vocabulary import STATUS
 
 AXES = {"left": both("左轴", "left axis"), "right": both("右轴", "right axis")}
 
@@ -86,7 +86,7 @@ def data_of(rows: pd.DataFrame) -> Data:
     listed = [
         [
             *(both(str(row["line_zh"]), str(row["line_en"])), int(row["year"]), vega.number(row["value"]), row["unit"]),
-            *(theme.STATUS[row["status"]], row["grade"] if isinstance(row["grade"], str) else None),
+            *(STATUS[row["status"]], row["grade"] if isinstance(row["grade"], str) else None),
             *(row["citation"] or None, said(row["reason"]) if row["reason"] else None),
         ]
         for row in rows.to_dict("records")

@@ -11,15 +11,8 @@ from capdev_pipeline.report.charts.chart import Chart, Data
 from capdev_pipeline.report.charts.rows import Line, height_of, row_axis
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
+from capdev_pipeline.report.vocabulary import VERDICT
 from capdev_pipeline.schemas.audit import VERDICTS
-
-VERDICT: dict[str, Text] = {
-    "reproduced": both("重现", "reproduced"),
-    "consistent with bounds": both("与上下界相容", "consistent with bounds"),
-    "contradicted": both("不符", "contradicted"),
-    "cannot be tested": both("无法检验", "cannot be tested"),
-    "inconsistent within the report": both("报告自相矛盾", "inconsistent within the report"),
-}
 
 
 def reconciliation_charts(frames: Frames) -> list[Chart]:

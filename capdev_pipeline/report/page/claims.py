@@ -11,12 +11,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from capdev_pipeline.report.charts.reconciliation import VERDICT
 from capdev_pipeline.report.charts.words import highest, indicators_below, node_name, scheme_name
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
 from capdev_pipeline.report.page.numbers import amount, fixed, known
 from capdev_pipeline.report.page.words import KIND, UNIT, word
+from capdev_pipeline.report.vocabulary import VERDICT
 
 # The unit of what is computed, where the column 'unit' does not say it in full.
 CLAIM_UNIT = {

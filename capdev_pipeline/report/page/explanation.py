@@ -16,8 +16,8 @@ from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.page.figures import Figures
 from capdev_pipeline.report.page.numbers import exact
 from capdev_pipeline.report.page.scores import Scheme, schemes, unit_of
-from capdev_pipeline.report.page.words import DIRECTION, MEAN, REASON, UNIT, WEIGHT_STATUS, word
-from capdev_pipeline.report.theme import STATUS
+from capdev_pipeline.report.page.words import DIRECTION, MEAN, UNIT, WEIGHT_STATUS, word
+from capdev_pipeline.report.vocabulary import NO_SCORE, STATUS
 
 GRADES = ("A", "B", "C", "D")
 SHARES = (*(f"weight_{status}" for status in STATUS if status != "missing"), *(f"weight_{g.lower()}" for g in GRADES))
@@ -62,7 +62,7 @@ def explanation(frames: Frames) -> dict[str, Any]:
         "schemes": [_scheme(scheme) for scheme in found],
         "scores": {scheme.scheme: _numbers(frames, weighed(frames, scheme)) for scheme in found},
         "cells": _cells(frames),
-        "words": {"status": STATUS, "weight": WEIGHT_STATUS, "mean": MEAN, "reason": REASON, "direction": DIRECTION},
+        "words": {"status": STATUS, "weight": WEIGHT_STATUS, "mean": MEAN, "reason": NO_SCORE, "direction": DIRECTION},
     }
 
 

@@ -18,8 +18,8 @@ from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
 from capdev_pipeline.report.page.figures import FigureRow, Figures
 from capdev_pipeline.report.page.numbers import amount, fixed, known
-from capdev_pipeline.report.page.words import DIRECTION, REASON, SEGMENT_ROLE, UNIT, WEIGHT_STATUS, word
-from capdev_pipeline.report.theme import STATUS
+from capdev_pipeline.report.page.words import DIRECTION, SEGMENT_ROLE, UNIT, WEIGHT_STATUS, word
+from capdev_pipeline.report.vocabulary import NO_SCORE, STATUS
 
 SOFT = ("estimated", "interpolated")
 ROLES = ("reference", "spliced", "break", "empty")
@@ -204,7 +204,7 @@ def _year(
         hi=amount(score["hi"]),
         segment=segment,
         method=method,
-        reason=word(REASON, reason) if reason and status != "missing" else None,
+        reason=word(NO_SCORE, reason) if reason and status != "missing" else None,
         figures=len(value["observation_ids"]),
         needs=needs if status == "missing" else None,
     )

@@ -15,7 +15,7 @@ from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text
 from capdev_pipeline.report.page.numbers import percent
 from capdev_pipeline.report.page.sources import area_name
-from capdev_pipeline.report.theme import STATUS
+from capdev_pipeline.report.vocabulary import STATUS
 
 GRADES = ("A", "B", "C", "D")
 

@@ -6,7 +6,6 @@ the words of status (report.theme).
 
 from __future__ import annotations
 
-from capdev_pipeline.index.normalise import NO_RANGE, NO_VALUE
 from capdev_pipeline.report.language import Text, both
 
 KIND = {
@@ -53,12 +52,6 @@ QUALIFIER = {
 }
 CHOICE_ROLE = {"value": both("指标值", "value"), "input": both("公式项", "term of a formula")}
 COVERAGE_EFFECT = both("覆盖变化（余项）", "coverage effect (remainder)")
-REASON = {
-    NO_VALUE: both("本年无值", NO_VALUE),
-    NO_RANGE[0]: both("参照期内无值，无从标准化", NO_RANGE[0]),
-    NO_RANGE[1]: both("参照期内仅此一值，无从标准化", NO_RANGE[1]),
-    NO_RANGE[2]: both("参照期内各值相同，无从标准化", NO_RANGE[2]),
-}
 
 
 def word(known: dict[str, Text], value: str) -> Text:

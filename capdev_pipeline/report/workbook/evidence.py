@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from capdev_pipeline.report.language import both
-from capdev_pipeline.report.theme import STATUS
+from capdev_pipeline.report.vocabulary import STATUS
 from capdev_pipeline.report.workbook.cells import (
     BOLD,
     COUNT,

@@ -13,6 +13,7 @@ from capdev_pipeline.report import theme
 from capdev_pipeline.report.charts import Chart
 from capdev_pipeline.report.charts.point import point_charts
 from capdev_pipeline.report.frames import Frames
+from capdev_pipeline.report.vocabulary import STATUS
 from tests.report.charts.values import drawn, values
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
@@ -122,7 +123,7 @@ def test_bars_that_are_not_observed_are_paler_and_the_legend_says_so(frames: Fra
     bars = [layer for layer in layers(chart.spec) if layer["mark"]["type"] == "bar"]
     assert bars
     for layer in bars:
-        assert theme.STATUS[status]["en"] in layer["encoding"]["strokeDash"]["legend"]["labelExpr"]["en"]
+        assert STATUS[status]["en"] in layer["encoding"]["strokeDash"]["legend"]["labelExpr"]["en"]
         filled = json.loads(re.findall(r"{.*}", layer["mark"]["fillOpacity"]["expr"])[0])
         assert filled[status] < 0.5 < filled["observed"]
         [dash] = layer["encoding"]["strokeDash"]["scale"]["range"]

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from capdev_pipeline.report.charts import Chart
-from capdev_pipeline.report.charts.reconciliation import VERDICT, reconciliation_charts
+from capdev_pipeline.report.charts.reconciliation import reconciliation_charts
 from capdev_pipeline.report.frames import Frames
+from capdev_pipeline.report.vocabulary import VERDICT
 from capdev_pipeline.schemas.audit import VERDICTS
 from tests.report.charts.values import values
 
