@@ -53,6 +53,12 @@ indicators:
     segments: [{segment: all, select: [{series: pm25, area: "110000"}], reason: the only scope}]
 """
 
+# As the packaged one, without the block robustness: its variants take longer than the rest of a small build.
+METHOD = """
+method_id: toy
+schemes: [{name: declared, kind: weighted}, {name: plain_sum, kind: plain_sum}]
+"""
+
 SOURCE = """
 source_id: {source_id}
 name_zh: 示例来源
@@ -103,6 +109,7 @@ class SmallHome:
     root: Path
     framework: str = FRAMEWORK
     figures: list[dict[str, str]] = field(default_factory=toy_figures)
+    method: str = METHOD
 
     @property
     def home(self) -> Home:
@@ -115,6 +122,7 @@ class SmallHome:
     def write(self, *, manifest: bool = True) -> SmallHome:
         self.table.parent.mkdir(parents=True, exist_ok=True)
         (self.root / "framework.yaml").write_text(self.framework, encoding="utf-8")
+        (self.root / "method.yaml").write_text(self.method, encoding="utf-8")
         (self.table.parent.parent / "source.yaml").write_text(SOURCE.format(source_id="toy_source"), encoding="utf-8")
         with self.table.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, FIGURE_COLUMNS, lineterminator="\n")

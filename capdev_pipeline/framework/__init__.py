@@ -6,7 +6,8 @@ areas, units, method) and the models that check them. Does not belong here: read
 
 from capdev_pipeline.framework.definition import Definition, load_definition
 from capdev_pipeline.framework.hierarchy import effective_weights, levels_of
-from capdev_pipeline.framework.model import Framework, Indicator, Method, Node, Segment, Select
+from capdev_pipeline.framework.method import Method, SchemeRule
+from capdev_pipeline.framework.model import Framework, Indicator, Node, Segment, Select
 
 __all__ = [
     "Definition",
@@ -14,6 +15,7 @@ __all__ = [
     "Indicator",
     "Method",
     "Node",
+    "SchemeRule",
     "Segment",
     "Select",
     "effective_weights",

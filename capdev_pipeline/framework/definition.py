@@ -1,6 +1,7 @@
 """Reading the definition of an index from the files of a home.
 
-Belongs here: framework.yaml, method.yaml, series.csv, areas.csv, units.csv, figures.yaml -> one checked Definition.
+Belongs here: framework.yaml, method.yaml, methods/*.yaml, series.csv, areas.csv, units.csv, figures.yaml -> one checked
+Definition.
 Does not belong here: figures.
 """
 
@@ -21,15 +22,18 @@ from pydantic import BaseModel, ValidationError
 from capdev_pipeline.errors import FrameworkError, Problem
 from capdev_pipeline.framework.figures import ReportFigure, ReportFigures, figure_problems
 from capdev_pipeline.framework.hierarchy import tree_problems
-from capdev_pipeline.framework.model import Framework, Method
+from capdev_pipeline.framework.method import Method
+from capdev_pipeline.framework.method_references import method_problems
+from capdev_pipeline.framework.model import Framework
 from capdev_pipeline.framework.references import reference_problems
 from capdev_pipeline.framework.registers import Area, SeriesInfo, UnitRule, register_problems
 from capdev_pipeline.framework.unique_yaml import parse_yaml
-from capdev_pipeline.home import Home
+from capdev_pipeline.home import PACKAGED_FRAMEWORK, Home
 
 DEFINITION_FILES = ("framework.yaml", "method.yaml", "series.csv", "areas.csv", "units.csv", "figures.yaml")
 # It speaks of the names of one framework: a home with its own framework.yaml has its own, or none.
 FIGURES = "figures.yaml"
+METHODS = "methods"
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -44,6 +48,12 @@ class Definition:
     units: tuple[UnitRule, ...]
     sha256: str
     figures: tuple[ReportFigure, ...] = ()
+    further: tuple[Method, ...] = ()
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """The published method first, then the further ones."""
+        return (self.method, *self.further)
 
     @cached_property
     def series_by_id(self) -> dict[str, SeriesInfo]:
@@ -66,6 +76,7 @@ def load_definition(home: Home) -> Definition:
     problems: list[Problem] = []
     framework = _parse_yaml(Framework, texts["framework.yaml"], shown["framework.yaml"], problems)
     method = _parse_yaml(Method, texts["method.yaml"], shown["method.yaml"], problems)
+    further = {n: _parse_yaml(Method, texts[n], shown[n], problems) for n in paths if n not in DEFINITION_FILES}
     series = _parse_rows(SeriesInfo, texts["series.csv"], shown["series.csv"], problems)
     areas = _parse_rows(Area, texts["areas.csv"], shown["areas.csv"], problems)
     units = _parse_rows(UnitRule, texts["units.csv"], shown["units.csv"], problems)
@@ -75,19 +86,37 @@ def load_definition(home: Home) -> Definition:
         problems += tree_problems(framework, shown["framework.yaml"])
         problems += reference_problems(framework, series, areas, shown["framework.yaml"])
         problems += figure_problems(figures, framework, series, areas, shown.get(FIGURES, FIGURES))
+        problems += method_problems(method, further, framework, shown)
     problems += register_problems(series, areas, units, shown)
     if problems or framework is None or method is None:
         raise FrameworkError(problems)
-    digest = hashlib.sha256("\x1e".join(texts.get(name, "") for name in DEFINITION_FILES).encode()).hexdigest()
-    return Definition(framework, method, tuple(series), tuple(areas), tuple(units), digest, figures)
+    more = tuple(found for found in further.values() if found is not None)
+    return Definition(framework, method, tuple(series), tuple(areas), tuple(units), _digest(texts), figures, more)
+
+
+def _digest(texts: dict[str, str]) -> str:
+    """Hash of the files; further methods come after the others, under their names."""
+    parts = [texts.get(name, "") for name in DEFINITION_FILES]
+    parts += [f"{name}\x1f{text}" for name, text in sorted(texts.items()) if name not in DEFINITION_FILES]
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
 
 
 def definition_paths(home: Home) -> dict[str, Path]:
-    """The definition files of a home by name: its own, else the packaged ones; figures.yaml only if it has one."""
+    """The definition files of a home by name: its own, else the packaged ones; figures.yaml only if it has one.
+
+    Further methods (methods/*.yaml): the home's own, if it has that folder; the packaged ones only for a home that has
+    neither a framework nor a method of its own, since they say how that index would look otherwise.
+    """
     paths = {name: home.definition(name) for name in DEFINITION_FILES}
     if (home.root / "framework.yaml").exists() and not (home.root / FIGURES).exists():
         del paths[FIGURES]
-    return paths
+    return paths | {f"{METHODS}/{path.name}": path for path in sorted(_methods_folder(home).glob("*.yaml"))}
+
+
+def _methods_folder(home: Home) -> Path:
+    own = home.root / METHODS
+    is_packaged = not any((home.root / name).exists() for name in ("framework.yaml", "method.yaml"))
+    return PACKAGED_FRAMEWORK / METHODS if is_packaged and not own.is_dir() else own
 
 
 def _read(path: Path, home: Home) -> str:

@@ -1,7 +1,7 @@
-"""The shape of framework.yaml and method.yaml.
+"""The shape of framework.yaml.
 
-Belongs here: one model per block of the files, with the rules one block can check by itself. Does not
-belong here: rules about the tree as a whole (hierarchy.py) and reading the files (definition.py).
+Belongs here: one model per block of the file, with the rules one block can check by itself. Does not
+belong here: rules about the tree as a whole (hierarchy.py), methods (method.py), reading the files (definition.py).
 """
 
 from __future__ import annotations
@@ -138,6 +138,21 @@ class Indicator(Strict):
         return self
 
 
+class External(Strict):
+    """An index that somebody else publishes, to be laid beside a node of this one (the composite where none is named).
+
+    Compared are direction and correlation, never levels. reason: why the two are comparable, and how far.
+    """
+
+    external_id: Identifier
+    name_zh: str = Field(min_length=1)
+    name_en: str = Field(min_length=1)
+    node_id: str | None = None
+    select: tuple[Selection, ...] = Field(min_length=1)
+    reason: str
+    reason_zh: str = ""
+
+
 class Framework(Strict):
     """framework.yaml."""
 
@@ -156,6 +171,7 @@ class Framework(Strict):
     nodes: tuple[Node, ...] = Field(min_length=2)
     indicators: dict[str, Indicator]
     capital_stock: CapitalStockRules | None = None
+    external: tuple[External, ...] = ()
 
     @model_validator(mode="after")
     def _names_and_years_fit(self) -> Framework:
@@ -163,6 +179,9 @@ class Framework(Strict):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"release declared twice: {', '.join(twice)}")
+        beside = [entry.external_id for entry in self.external]
+        if len(set(beside)) < len(beside):
+            raise ValueError("external: an external_id is declared twice")
         if "current" not in names:
             raise ValueError("no release is named current")
         span = range(self.figure_years.first_year, self.figure_years.last_year + 1)
@@ -199,41 +218,3 @@ class Framework(Strict):
             years = range(self.period.first_year, self.period.last_year)
             pairs += [(year, year + 1) for year in years]
         return sorted(set(pairs))
-
-
-class Normalisation(Strict):
-    """How a value becomes a score."""
-
-    kind: Literal["min_max"] = "min_max"
-    pooled_over_areas: bool = False
-
-
-class Aggregation(Strict):
-    """How scores become a node's value."""
-
-    kind: Literal["arithmetic", "geometric", "harmonic"] = "arithmetic"
-    minimum_coverage: float = Field(default=0.5, ge=0, le=1)
-
-
-class SchemeRule(Strict):
-    """One scheme of the index."""
-
-    name: Identifier
-    kind: Literal["weighted", "plain_sum"]
-
-
-class Method(Strict):
-    """method.yaml."""
-
-    method_id: Identifier
-    normalisation: Normalisation = Normalisation()
-    aggregation: Aggregation = Aggregation()
-    schemes: tuple[SchemeRule, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _schemes_differ(self) -> Method:
-        names = [scheme.name for scheme in self.schemes]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"scheme declared twice: {', '.join(twice)}")
-        return self

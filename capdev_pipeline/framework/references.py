@@ -82,6 +82,29 @@ def reference_problems(
         problems += _variant_problems(framework, indicator, where)
     for selection in selections_in(framework.capital_stock):
         problems += selection_problems(selection, known_series, known_areas, f"{file}, capital_stock")
+    return problems + external_problems(framework, series, known_areas, file)
+
+
+def external_problems(framework: Framework, series: Sequence[SeriesInfo], areas: set[str], file: str) -> list[Problem]:
+    """What is wrong with the blocks of external: unknown names, several units in one, figures of one area for many."""
+    nodes = {node.node_id for node in framework.nodes}
+    units = {entry.series: entry.unit for entry in series}
+    problems = []
+    for entry in framework.external:
+        where = f"{file}, external {entry.external_id}"
+        if entry.node_id is not None and entry.node_id not in nodes:
+            rule, found = "the node is declared", f"unknown node {entry.node_id}"
+            problems.append(Problem(where, rule, found, "correct node_id, or leave it out for the composite"))
+        for selection in entry.select:
+            problems += selection_problems(selection, set(units), areas, where)
+        known = sorted({units[selection.series] for selection in entry.select if selection.series in units})
+        if len(known) > 1:
+            rule, found = "one index is printed in one unit", ", ".join(known)
+            problems.append(Problem(where, rule, found, "make a block of external for each unit"))
+        fixed = sorted({selection.area for selection in entry.select if selection.area != "same"})
+        if fixed and len(framework.areas) > 1:
+            rule = "with several areas, each is laid beside the figures of its own"
+            problems.append(Problem(where, rule, f"area {', '.join(fixed)}", "write area: same"))
     return problems
 
 

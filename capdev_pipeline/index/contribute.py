@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import narwhals as nw
 
+from capdev_pipeline.index.aggregate import place_of
 from capdev_pipeline.index.frames import FrameT, no_value, ratio
 from capdev_pipeline.index.means import Kind, log_mean, safe_log
 from capdev_pipeline.index.scheme import Scheme
@@ -77,16 +78,19 @@ def contributions(tree: FrameT, nodes: FrameT, periods: FrameT, scheme: Scheme) 
 
 def _rows(values: FrameT, nodes: FrameT, periods: FrameT) -> FrameT:
     """Every child plus one remainder row per parent, crossed with areas, releases and periods."""
+    by_release = [name for name in place_of(nodes) if name == "release"]
     children = nodes.filter(~nw.col("parent_id").is_null()).select(
+        *by_release,
         "parent_id",
         nw.col("node_id").alias("child_id"),
         (nw.col("level") - 1).alias("parent_level"),
         nw.col("weight").cast(nw.Float64()),
     )
     remainders = (
-        children.select("parent_id", "parent_level")
+        children.select(*by_release, "parent_id", "parent_level")
         .unique()
         .select(
+            *by_release,
             "parent_id",
             nw.lit(COVERAGE_EFFECT).alias("child_id"),
             "parent_level",
@@ -95,7 +99,9 @@ def _rows(values: FrameT, nodes: FrameT, periods: FrameT) -> FrameT:
     )
     places = values.select("area", "release").unique()
     spans = periods.select("from_year", "to_year").unique()
-    return nw.concat([children, remainders], how="vertical").join(places, how="cross").join(spans, how="cross")
+    both = nw.concat([children, remainders], how="vertical")
+    placed = both.join(places, on="release", how="inner") if by_release else both.join(places, how="cross")
+    return placed.join(spans, how="cross")
 
 
 def _attach(rows: FrameT, values: FrameT, node: str, year: str, prefix: str) -> FrameT:

@@ -68,6 +68,13 @@ def between(x: nw.Expr, lo: nw.Expr, hi: nw.Expr, direction: nw.Expr) -> nw.Expr
     return ratio(nw.when(up).then(x - lo).otherwise(nw.when(down).then(hi - x)), hi - lo)
 
 
+def on_scale(score: nw.Expr, worst: float | None, best: float | None) -> nw.Expr:
+    """A score of 0-1 on the scale worst-best: worst + (best - worst) score; as it is on 0-1, or without a scale."""
+    if worst is None or best is None or (worst, best) == (0.0, 1.0):
+        return score
+    return worst + (best - worst) * score
+
+
 def min_max(
     values: FrameT,
     *,

@@ -16,6 +16,8 @@ Every node is computed in 16 states: each of four factors stands as in the relea
 - structure: the nodes, parents, weights and directions of the release structure names. An indicator that only
   one structure knows takes part only under that one, and with its own release's cells in every state: bringing
   it in, or dropping it, is structure.
+Where the score does not follow from lo and hi alone (z-score, rank, percentile rank, distance to target), the score
+itself is the datum: what the yardstick did is part of the data effect, and the bounds effect is 0.
 So every present cell has a value and bounds in every state, and the two pure states are the two releases.
 Scores are never clipped: a revised value between old bounds may leave [0, 1]. Where a mixed state of coverage and
 structure leaves nothing under a node (possible only if the structures differ), the node keeps the value it has
@@ -35,7 +37,7 @@ import narwhals as nw
 
 from capdev_pipeline.index.aggregate import score_tree
 from capdev_pipeline.index.frames import FrameT, Persist
-from capdev_pipeline.index.normalise import between
+from capdev_pipeline.index.normalise import between, on_scale
 from capdev_pipeline.index.scheme import Scheme
 from capdev_pipeline.index.shapley import shapley
 
@@ -124,7 +126,7 @@ def _outcomes(cells: FrameT, nodes: FrameT, scheme: Scheme, side: int, keep: Per
     """Every node under one structure in the 8 states of the other factors: _p<state><side>, _s<state><side>."""
     stacked = [cells.select(*PAIR, *_state_columns(k)).unique() for k in range(len(_STATES))]
     states = keep(nw.concat(stacked, how="vertical"))
-    leaves = keep(cells.join(states, on=list(PAIR), how="inner").select(*_leaf_columns(side)))
+    leaves = keep(cells.join(states, on=list(PAIR), how="inner").select(*_leaf_columns(side, scheme)))
     tree = score_tree(leaves, nodes, scheme, persist=keep)
     named = tree.rename({"release": "_label"}).join(states, on="_label", how="inner")
     columns = [("partial", k, f"_p{k}{side}") for k in range(len(_STATES))]
@@ -146,16 +148,22 @@ def _state_columns(k: int) -> Iterator[nw.Expr]:
     yield nw.concat_str([pair, nw.lit(", ".join(words))], separator=": ").alias("_label")
 
 
-def _leaf_columns(side: int) -> Iterator[nw.Expr]:
+def _leaf_columns(side: int, scheme: Scheme) -> Iterator[nw.Expr]:
     """The columns that score_tree reads, the name of the state in the place of the release."""
-    value, (lo, hi, flat) = _of("data", "value"), (_of("bounds", name) for name in ("lo", "hi", "score"))
-    own, other = (nw.col(f"{_RELEASES[at]}_direction") for at in (side, 1 - side))
-    score = nw.when(lo == hi).then(flat).otherwise(between(value, lo, hi, nw.coalesce(own, other)))
+    score = _score(side, scheme) if scheme.by_bounds else _of("data", "score")
     covered = nw.when(nw.col("_coverage") == 1).then(nw.col("to_score")).otherwise(nw.col("from_score"))
     yield from (nw.col(name) for name in ("indicator_id", "area", "year"))
     yield nw.col("_label").alias("release")
     yield nw.when(~covered.is_null()).then(score).alias("score")
     yield from (nw.lit(None).cast(nw.String()).alias(name) for name in ("status", "grade"))
+
+
+def _score(side: int, scheme: Scheme) -> nw.Expr:
+    """The score of a value between bounds, on the scale of the scheme."""
+    value, (lo, hi, flat) = _of("data", "value"), (_of("bounds", name) for name in ("lo", "hi", "score"))
+    own, other = (nw.col(f"{_RELEASES[at]}_direction") for at in (side, 1 - side))
+    place = on_scale(between(value, lo, hi, nw.coalesce(own, other)), scheme.worst, scheme.best)
+    return nw.when(lo == hi).then(flat).otherwise(place)
 
 
 def _of(factor: str, name: str) -> nw.Expr:

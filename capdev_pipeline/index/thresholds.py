@@ -75,6 +75,17 @@ def distance_to_target(values: FrameT, targets: FrameT) -> FrameT:
     return joined.with_columns(no_value().alias("lo"), score.alias("score"))
 
 
+def check_targets(values: FrameT, targets: FrameT) -> None:
+    """Refuse targets that cannot score: MethodError naming indicators without a target, or with one not above 0."""
+    goal = targets.select("indicator_id", nw.col("target").cast(nw.Float64()).alias("_goal"))
+    known = values.select("indicator_id").unique().join(goal, on="indicator_id", how="left")
+    problems: list[str] = [
+        f"{row['indicator_id']}: target {row['_goal']} [a target above 0]; declare it"
+        for row in read_rows(known.filter(nw.col("_goal").is_null() | (nw.col("_goal") <= 0)))
+    ]
+    refuse(problems)
+
+
 def efficacy(values: FrameT, marks: FrameT) -> FrameT:
     """The efficacy coefficient 功效系数: 60 at the mark 不允许值 (unacceptable), 100 at 满意值.
 

@@ -1,17 +1,17 @@
 """Whether the parts belong together: correlations, reliability, components, influence, single years.
 
-Belongs here: pure functions over scores of one area and release. Does not belong here: uncertainty of the index.
+Belongs here: pure functions over scores of one release. Does not belong here: uncertainty of the index.
 
-`scores` is everywhere a table of cases (rows: years) by indicators or nodes (columns), scores in which more is better,
-nan where missing. Every result states n, the cases it rests on; with a few trending years correlations in levels
-mostly measure trend, so that first differences stand beside them. Source: METHODS.md section 7; OECD and JRC, Handbook
-on Constructing Composite Indicators, 2008, chapters 4 and 7.
+`scores` is everywhere a table of cases by indicators or nodes (columns), scores in which more is better, nan where
+missing. Cases are the years of one area, or (area, year) where a method measures all areas together. Every result
+states n, the cases it rests on; with a few trending years correlations in levels mostly measure trend, so that first
+differences stand beside them. Source: METHODS.md section 7; OECD and JRC, Handbook on Constructing Composite
+Indicators, 2008, chapters 4 and 7.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -21,31 +21,39 @@ REDUNDANT = 0.92  # from here two indicators tell one thing; COIN Tool User Guid
 LEAST = 4  # cases below which no correlation is printed
 
 
+def changes_of(scores: pd.DataFrame) -> pd.DataFrame:
+    """First differences from one case to the next, within an area."""
+    if isinstance(scores.index, pd.MultiIndex):
+        return scores.groupby(level=0, sort=False).diff()
+    return scores.diff()
+
+
 def correlations(scores: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFrame:
     """Pearson's r of every pair in levels and in first differences, with n and a flag.
 
-    parents: column -> its parent. Out: left, right, same_parent, r_levels, n_levels, r_changes, n_changes, flag:
-    'redundant' (r above 0.92 in levels and in changes), 'opposed' (below 0 in both), '' else. r is null below 4 cases
-    or where one of the two does not vary.
+    parents: column -> its parent. Out: indicator_id, other_id, same_parent, r_levels, n_levels, r_changes, n_changes,
+    flag: 'redundant' (r above 0.92 in levels and in changes), 'opposed' (below 0 in both), '' else. Where no area has
+    two years there are no changes, and the flag rests on the levels. r is null below 4 cases or where one of the two
+    does not vary.
     """
-    changes = scores.diff()
-    rows = []
-    for left, right in combinations(scores.columns, 2):
-        levels, n_levels = _r(scores[left], scores[right])
-        moves, n_moves = _r(changes[left], changes[right])
-        rows.append(
-            {
-                "left": left,
-                "right": right,
-                "same_parent": parents[left] == parents[right],
-                "r_levels": levels,
-                "n_levels": n_levels,
-                "r_changes": moves,
-                "n_changes": n_moves,
-                "flag": _flag(levels, moves),
-            }
-        )
-    return pd.DataFrame(rows)
+    names = list(scores.columns)
+    left, right = np.triu_indices(len(names), k=1)
+    found = pd.DataFrame(
+        {
+            "indicator_id": [names[i] for i in left],
+            "other_id": [names[i] for i in right],
+            "same_parent": [parents[names[i]] == parents[names[j]] for i, j in zip(left, right, strict=True)],
+        }
+    )
+    changes = changes_of(scores)
+    for name, table in (("levels", scores), ("changes", changes)):
+        there = table.notna().to_numpy().astype(np.int64)
+        found[f"r_{name}"] = table.corr(min_periods=LEAST).to_numpy()[left, right]
+        found[f"n_{name}"] = (there.T @ there)[left, right]
+    moves = found["r_changes"] if changes.notna().any(axis=None) else found["r_levels"]
+    both = pd.concat([found["r_levels"], moves], axis=1)
+    found["flag"] = np.select([(both > REDUNDANT).all(axis=1), (both < 0).all(axis=1)], ["redundant", "opposed"], "")
+    return found
 
 
 def _r(left: pd.Series, right: pd.Series) -> tuple[float, int]:
@@ -54,12 +62,6 @@ def _r(left: pd.Series, right: pd.Series) -> tuple[float, int]:
     if n < LEAST or (both.nunique() < 2).any():
         return float("nan"), n
     return float(np.corrcoef(both.to_numpy(dtype=np.float64), rowvar=False)[0, 1]), n
-
-
-def _flag(levels: float, moves: float) -> str:
-    if levels > REDUNDANT and moves > REDUNDANT:
-        return "redundant"
-    return "opposed" if levels < 0 and moves < 0 else ""
 
 
 def cronbach_alpha(scores: pd.DataFrame) -> tuple[float, int]:
@@ -119,20 +121,23 @@ def influence(scores: pd.DataFrame, composite: pd.Series, effective_weight: Mapp
 
 
 def single_years(values: pd.DataFrame) -> pd.DataFrame:
-    """Which single year sets the bounds: the range of each indicator without each of its years.
+    """Which single case sets the bounds: the range of each indicator without each of its cases.
 
-    values: years by indicators, in their units. Out, a row per indicator with at least 3 values: year (whose leaving
-    narrows the range most), range, range_without, loss = 1 - range_without / range, n. A loss above 0.5 means that
-    most of every score hangs on that year.
+    values: cases by indicators, in their units. Out, a row per indicator with at least 3 values: case (whose leaving
+    narrows the range most, the first of equal ones), full_range, range_without, loss = 1 - range_without / full_range,
+    n. A loss above 0.5 means that most of every score hangs on that case.
     """
     rows = []
     for name in values.columns:
         own = values[name].dropna()
-        whole = float(own.max() - own.min()) if len(own) else 0.0
-        if len(own) < 3 or whole == 0:
+        ordered = np.sort(own.to_numpy(dtype=np.float64))
+        if len(ordered) < 3 or ordered[0] == ordered[-1]:
             continue
-        rest = {year: float(np.ptp(own.drop(year).to_numpy())) for year in own.index}
-        year = min(rest, key=lambda each: (rest[each], each))
-        row = {"indicator_id": name, "year": year, "range": whole, "range_without": rest[year]}
-        rows.append(row | {"loss": 1 - rest[year] / whole, "n": len(own)})
-    return pd.DataFrame(rows, columns=["indicator_id", "year", "range", "range_without", "loss", "n"])
+        numbers = own.to_numpy(dtype=np.float64)
+        rest = np.full(len(own), ordered[-1] - ordered[0])
+        # Only the lowest and the highest can narrow it, each to the next one.
+        rest[numbers.argmin()], rest[numbers.argmax()] = ordered[-1] - ordered[1], ordered[-2] - ordered[0]
+        at, whole = int(rest.argmin()), float(ordered[-1] - ordered[0])
+        row = {"indicator_id": name, "case": own.index[at], "full_range": whole, "range_without": float(rest[at])}
+        rows.append(row | {"loss": 1 - rest[at] / whole, "n": len(own)})
+    return pd.DataFrame(rows, columns=["indicator_id", "case", "full_range", "range_without", "loss", "n"])

@@ -28,8 +28,18 @@ class Score(Table):
         unit="points",
         nullable=True,
     )
-    lower: Series[float] = column("缺失全记 0 时的值", "value if every missing score were 0", unit="points")
-    upper: Series[float] = column("缺失全记 1 时的值", "value if every missing score were 1", unit="points")
+    lower: Series[float] = column(
+        "缺失全记最低分（极差法为 0）时的值；方法无最低分且有缺失为空",
+        "value if every missing score were the worst (0 under min-max); null if one is missing and the method has none",
+        unit="points",
+        nullable=True,
+    )
+    upper: Series[float] = column(
+        "缺失全记最高分（极差法为 1）时的值；方法无最高分且有缺失为空",
+        "value if every missing score were the best (1 under min-max); null if one is missing and the method has none",
+        unit="points",
+        nullable=True,
+    )
     coverage: Series[float] = column(
         "有数指标的有效权重", "effective weight of the indicators present", unit="0-1", ge=0, le=1.000000001
     )
@@ -62,6 +72,32 @@ class Score(Table):
                 "lower_not_above_upper": "lower <= upper + 1e-9",
                 "present_within_indicators": "present <= indicators",
             },
+        }
+
+
+class Weight(Table):
+    """index.weight: the weights that each scheme of each method uses."""
+
+    scheme: Series[str] = column("方案", "scheme", matches=IDENTIFIER)
+    release: Series[str] = column("版本", "release")
+    node_id: Series[str] = column("节点（根除外）", "node, the root aside", matches=IDENTIFIER)
+    parent_id: Series[str] = column("上级节点", "its parent", matches=IDENTIFIER)
+    weight: Series[float] = column("在同级中的权重", "weight among siblings", unit="0-1", ge=0, le=1)
+    effective_weight: Series[float] = column("对综合指数的有效权重", "effective weight", unit="0-1", ge=0, le=1)
+    basis: Series[str] = column(
+        "权重来历：declared 体系，experts 专家，equal 等权，entropy 熵权，critic CRITIC，pca 主成分",
+        "where it comes from: the framework, experts, equal weights, or the data",
+        isin=["declared", "experts", "equal", "entropy", "critic", "pca"],
+    )
+    cases: Series[int] = column("数据权重所依据的完整个案数；其余为 0", "complete cases behind weights from data", ge=0)
+    reason: Series[str] = column("改用他法的原因；空为未改用", "why another basis than asked for was taken; '' if not")
+
+    class Config:
+        name = "index.weight"
+        metadata = {
+            "zh": "一行为一个加权方案、版本、节点所用的权重",
+            "en": "one row per weighted scheme, release and node: the weight it uses",
+            "key": ["scheme", "release", "node_id"],
         }
 
 

@@ -179,12 +179,20 @@ class Normalized(Table):
     release: Series[str] = column("版本", "release")
     value: Series[float] = column("指标值", "value of the indicator", unit="unit of the indicator", nullable=True)
     direction: Series[str] = column("方向", "direction", isin=["+", "-"])
-    score: Series[float] = column("标准化得分", "normalised score", unit="0-1", nullable=True, ge=0, le=1)
+    score: Series[float] = column(
+        "标准化得分（极差法为 0-1）", "normalised score, 0-1 under min-max", unit="points", nullable=True
+    )
     lo: Series[float] = column(
-        "参照期最小值", "lowest value of the reference period", unit="unit of the indicator", nullable=True
+        "参照期最小值，或方法文件的下标尺",
+        "lowest value of the reference period, or the lower yardstick of the method file",
+        unit="unit of the indicator",
+        nullable=True,
     )
     hi: Series[float] = column(
-        "参照期最大值", "highest value of the reference period", unit="unit of the indicator", nullable=True
+        "参照期最大值，或方法文件的上标尺",
+        "highest value of the reference period, or the upper yardstick of the method file",
+        unit="unit of the indicator",
+        nullable=True,
     )
     status: Series[str] = column("状态", "status of the value", isin=STATUSES)
     grade: Series[str] = column("证据等级", "evidence grade", nullable=True, isin=GRADES)
@@ -196,5 +204,20 @@ class Normalized(Table):
             "zh": "一行为一个指标值的标准化得分",
             "en": "one row per indicator value and its score",
             "key": ["indicator_id", "area", "year", "release"],
+            "rules": {"lo_not_above_hi": "lo <= hi"},
+        }
+
+
+class MethodScore(Normalized):
+    """indicator.method_score: the scores of the further methods (methods/*.yaml), each by its own normalisation."""
+
+    method_id: Series[str] = column("方法", "method", matches=IDENTIFIER)
+
+    class Config:
+        name = "indicator.method_score"
+        metadata = {
+            "zh": "一行为另一方法下一个指标值的标准化得分；没有其他方法则无行",
+            "en": "one row per further method, indicator value and its score; none without further methods",
+            "key": ["method_id", "indicator_id", "area", "year", "release"],
             "rules": {"lo_not_above_hi": "lo <= hi"},
         }

@@ -5,7 +5,7 @@ Belongs here: the list of models. Does not belong here: anything about one of th
 
 from __future__ import annotations
 
-from capdev_pipeline.schemas import audit, clean, index, indicator, meta, report, vintage
+from capdev_pipeline.schemas import audit, clean, coherence, delphi, index, indicator, meta, report, robustness, vintage
 from capdev_pipeline.schemas.base import Table
 
 _MODELS: tuple[type[Table], ...] = (
@@ -29,6 +29,8 @@ _MODELS: tuple[type[Table], ...] = (
     indicator.Value,
     indicator.Need,
     indicator.Normalized,
+    indicator.MethodScore,
+    index.Weight,
     index.Score,
     index.Contribution,
     index.Stage,
@@ -42,6 +44,19 @@ _MODELS: tuple[type[Table], ...] = (
     vintage.Revision,
     vintage.Bridge,
     report.Point,
+    robustness.Uncertainty,
+    robustness.Sobol,
+    robustness.LeftOut,
+    robustness.Comparison,
+    robustness.External,
+    robustness.Agreement,
+    coherence.Correlation,
+    coherence.Reliability,
+    coherence.Influence,
+    coherence.SingleYear,
+    delphi.DelphiItem,
+    delphi.DelphiExpert,
+    delphi.DelphiRound,
 )
 
 TABLES: dict[str, type[Table]] = {str(model.Config.name): model for model in _MODELS}  # type: ignore[attr-defined]

@@ -22,27 +22,47 @@ cross join lateral unnest(range(r.first_year, r.last_year + 1)) g(year)
 left join indicator.value v on v.indicator_id = n.node_id and v.area = a.area and v.year = g.year and v.release = r.release
 where n.level = (select max(level) from meta.node) and v.indicator_id is null;
 
--- audit: scores_between_0_and_1
+-- audit: scores_between_worst_and_best
 -- asset: indicator.normalized
 -- severity: ERROR
--- zh: 极差标准化得分在 [0, 1] 内
--- says: scores lie in [0, 1] under min-max
-select indicator_id, area, year, release, score from indicator.normalized where score < 0 or score > 1 or isnan(score);
+-- zh: 得分在方法的最低分与最高分之间（极差法为 0 至 1；固定标尺之外者另行提示）
+-- says: scores lie between the worst and the best of the method, [0, 1] under min-max (beyond fixed yardsticks: see the alarm)
+with methods as (select distinct method_id, published, normalisation, worst, best from meta.scheme),
+     scored as (select m.method_id, n.indicator_id, n.area, n.year, n.release, n.score from indicator.normalized n join methods m on m.published
+                union all select method_id, indicator_id, area, year, release, score from indicator.method_score)
+select s.* from scored s join methods m using (method_id)
+where isnan(s.score) or (m.normalisation not in ('goalposts', 'efficacy')
+      and (s.score < m.worst - 1e-9 * (m.best - m.worst) or s.score > m.best + 1e-9 * (m.best - m.worst)));
+
+-- audit: values_within_goalposts
+-- asset: indicator.normalized
+-- severity: WARN
+-- zh: 各值在方法文件的固定标尺之内
+-- says: every value lies between the fixed yardsticks of its method
+with methods as (select distinct method_id, published, normalisation from meta.scheme),
+     scored as (select m.method_id, n.indicator_id, n.area, n.year, n.release, n.value, n.lo, n.hi from indicator.normalized n join methods m on m.published
+                union all select method_id, indicator_id, area, year, release, value, lo, hi from indicator.method_score)
+select s.* from scored s join methods m using (method_id)
+where m.normalisation in ('goalposts', 'efficacy') and (s.value < s.lo or s.value > s.hi);
 
 -- audit: scores_come_from_values
 -- asset: indicator.normalized
 -- severity: ERROR
--- zh: 有值才有得分，上下界取自所存的值
--- says: a score needs a value, and its bounds are those of the stored values
+-- zh: 有值才有得分；以数据为标尺者，上下界取自所存的值
+-- says: a score needs a value, and where the data are the yardstick its bounds are those of the stored values
 with own as (select indicator_id, area, release, min(value) lo, max(value) hi from indicator.value group by all),
-     pooled as (select indicator_id, release, min(value) lo, max(value) hi from indicator.value group by all)
-select n.indicator_id, n.area, n.year, n.release from indicator.normalized n
+     pooled as (select indicator_id, release, min(value) lo, max(value) hi from indicator.value group by all),
+     methods as (select distinct method_id, published, normalisation, pooled_over_areas from meta.scheme),
+     scored as (select m.method_id, n.* from indicator.normalized n join methods m on m.published
+                union all by name select * from indicator.method_score)
+select s.method_id, s.indicator_id, s.area, s.year, s.release from scored s join methods m using (method_id)
 left join indicator.value v using (indicator_id, area, year, release)
 left join own using (indicator_id, area, release)
 left join pooled using (indicator_id, release)
-where n.value is distinct from v.value or (n.score is not null and n.value is null)
-   or not ((n.lo is not distinct from own.lo and n.hi is not distinct from own.hi)
-           or (n.lo is not distinct from pooled.lo and n.hi is not distinct from pooled.hi));
+where s.value is distinct from v.value or (s.score is not null and s.value is null)
+   or (m.normalisation in ('min_max', 'z_score', 'rank', 'percentile_rank')
+       and (s.lo is distinct from case when m.pooled_over_areas then pooled.lo else own.lo end
+            or s.hi is distinct from case when m.pooled_over_areas then pooled.hi else own.hi end));
 
 -- audit: bounds_contain_the_score
 -- asset: index.score
@@ -99,12 +119,12 @@ where abs(data_effect + bounds_effect + coverage_effect + structure_effect - tot
 -- audit: revisions_are_differences_of_scores
 -- asset: vintage.revision
 -- severity: ERROR
--- zh: 两版之间每个节点每年都有一条修订，等于两版已发布得分之差
--- says: every node and year of two releases has a revision, the difference of their published scores
+-- zh: 两版之间每个节点每年都有一条修订，等于两版按发布方法所得分之差
+-- says: every node and year of two releases has a revision, the difference of their scores by the published method
 with pairs as (select a.release from_release, b.release to_release from vintage.release a join vintage.release b
                on a.release <> b.release and coalesce(a.as_of, date '9999-12-31') < coalesce(b.as_of, date '9999-12-31')),
 both_releases as (select p.from_release, p.to_release, a.scheme, a.node_id, a.area, a.year, a.score from_score, b.score to_score
-          from pairs p join "index".score a on a.release = p.from_release
+          from pairs p join "index".score a on a.release = p.from_release and a.scheme in (select scheme from meta.scheme where published)
           join "index".score b on b.release = p.to_release and (a.scheme, a.node_id, a.area, a.year) = (b.scheme, b.node_id, b.area, b.year))
 select from_release, to_release, scheme, node_id, area, year, s.from_score, s.to_score, r.total
 from both_releases s left join vintage.revision r using (from_release, to_release, scheme, node_id, area, year)
@@ -126,6 +146,38 @@ where abs(like_for_like + revision - change) > 1e-9;
 -- zh: 同级权重之和为 1
 -- says: weights of siblings sum to 1
 select parent_id, sum(weight) total from meta.node where parent_id is not null group by parent_id having abs(sum(weight) - 1) > 1e-9;
+
+-- audit: weights_of_schemes_sum_to_1
+-- asset: index.weight
+-- severity: ERROR
+-- zh: 各方案每个节点都有权重，同级之和为 1；发布方法所用即 meta.node 的权重
+-- says: every node has a weight under every weighted scheme, siblings sum to 1, and those of the published method are meta.node's
+with expected as (select s.scheme, s.published, r.release, n.node_id, n.parent_id, n.weight declared from meta.scheme s
+                  cross join vintage.release r cross join meta.node n where s.kind = 'weighted' and n.parent_id is not null)
+select e.scheme, e.release, e.parent_id, sum(w.weight) total, count(*) - count(w.weight) absent
+from expected e left join "index".weight w using (scheme, release, node_id) group by all
+having absent > 0 or abs(sum(w.weight) - 1) > 1e-9
+    or bool_or(e.published and abs(w.weight - e.declared) > 1e-12);
+
+-- audit: nominal_is_the_published_value
+-- asset: robustness.uncertainty
+-- severity: ERROR
+-- zh: 不确定性分析由同一指数出发：其名义值等于发布方法的得分（极差法、算术平均时）
+-- says: the variants start from this very index: nominal is its own value (under min-max and arithmetic means)
+with scheme as (select scheme, worst, best from meta.scheme where published and kind = 'weighted' and normalisation = 'min_max'
+                and mean = 'arithmetic' and level_means = '' order by position limit 1)
+select u.node_id, u.area, u.year, u.nominal, s.partial from robustness.uncertainty u cross join scheme m
+join vintage.release r on r.as_of is null
+left join "index".score s on s.scheme = m.scheme and s.release = r.release and (s.node_id, s.area, s.year) = (u.node_id, u.area, u.year)
+where abs(m.worst + (m.best - m.worst) * u.nominal - s.partial) > 1e-9 * (m.best - m.worst) or (u.nominal is null) <> (s.partial is null);
+
+-- audit: dummy_factor_moves_nothing
+-- asset: robustness.sobol
+-- severity: WARN
+-- zh: 对照因素 dummy 的敏感度与 0 无异
+-- says: the dummy factor, which changes nothing, has indices that do not differ from 0
+select area, output, s1, s1_ci, st, st_ci from robustness.sobol
+where factor = 'dummy' and (abs(s1) > greatest(s1_ci, 0.05) or abs(st) > greatest(st_ci, 0.05));
 
 -- audit: rows_in_are_rows_out
 -- asset: meta.extract
@@ -211,7 +263,7 @@ select path from audit_input.resaved;
 -- zh: 无截止日的版本在最后一年有综合得分
 -- says: the composite has a score in the last year of the release without a cut-off
 select s.scheme, s.release, s.year from "index".score s join vintage.release r on r.release = s.release and s.year = r.last_year
-where s.level = 0 and s.score is null and r.as_of is null;
+where s.level = 0 and s.score is null and r.as_of is null and s.scheme in (select scheme from meta.scheme where published);
 
 -- audit: latest_year_is_there
 -- asset: audit.calendar

@@ -21,9 +21,11 @@ from capdev_pipeline.extract import (
     Correction,
     Entry,
     SourceInfo,
+    ballots_sha256,
     check_calendars,
     check_manifest,
     corrections_sha256,
+    read_ballots,
     read_corrections,
     read_manifest,
     read_sources,
@@ -31,6 +33,7 @@ from capdev_pipeline.extract import (
 from capdev_pipeline.extract.maps import TableMap, read_maps, read_rows
 from capdev_pipeline.framework import Definition, load_definition
 from capdev_pipeline.home import REPOSITORY, Home
+from capdev_pipeline.robustness.delphi_weights import expert_weights
 from capdev_pipeline.warehouse.database import connect_working
 
 
@@ -72,6 +75,17 @@ class Build:
     def corrections(self) -> list[Correction]:
         return read_corrections(self.home)
 
+    @cached_property
+    def ballots(self) -> dict[str, pd.DataFrame]:
+        """The Delphi rounds by name, in order; empty where there are none."""
+        definition = self.definition
+        return read_ballots(self.home, definition.framework.nodes, definition.method.experts.full_score)
+
+    @cached_property
+    def expert_weights(self) -> dict[str, float]:
+        """Node -> weight from the last ballots, for the groups of siblings they score; empty without ballots."""
+        return expert_weights(self.ballots, self.definition.framework, self.definition.method.experts)
+
     def rows_of(self, entry: Entry) -> pd.DataFrame:
         """The printed figures or claims of a raw file as text; ExtractError if it cannot be read."""
         return read_rows(self.home, entry, self.definition, self.maps)
@@ -94,12 +108,13 @@ class Build:
             raise WarehouseError([problem]) from None
 
     def check_inputs(self) -> list[str]:
-        """Definition, manifest, sources, corrections; every problem of one is raised. Returns re-saved files."""
+        """All input files are read; every problem of one of them is raised. Returns the files that were re-saved."""
         known = self.definition
         resaved = check_manifest(self.home, self.entries)
         check_calendars(self.home, self.sources, known.series_by_id, known.area_ids)
         _ = self.maps
         _ = self.corrections
+        _ = self.ballots
         return resaved
 
     @contextmanager
@@ -123,11 +138,13 @@ class Build:
 
     @property
     def extracts_sha256(self) -> str:
-        """Hash over the content hashes of all extracts, the table maps that read them and the corrections, if any."""
+        """Hash over the content of all extracts, the table maps that read them, corrections and ballots, if any."""
         lines = [f"{entry.extract_id} {entry.content_sha256}" for entry in self.entries]
         lines += [f"{name} {found.model_dump_json()}" for name, found in self.maps.items()]
         if self.corrections:
             lines.append(f"corrections.csv {corrections_sha256(self.corrections)}")
+        if self.ballots:
+            lines.append(f"delphi {ballots_sha256(self.ballots)}")
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     @property

@@ -17,11 +17,21 @@ from capdev_pipeline.extract import SourceInfo
 from capdev_pipeline.schemas import TABLES
 from capdev_pipeline.warehouse import publish as publishing
 from capdev_pipeline.warehouse import report as reporting
-from capdev_pipeline.warehouse import steps_audit, steps_clean, steps_index, steps_report, steps_vintage
+from capdev_pipeline.warehouse import (
+    steps_audit,
+    steps_ballots,
+    steps_clean,
+    steps_external,
+    steps_index,
+    steps_report,
+    steps_robustness,
+    steps_vintage,
+)
 from capdev_pipeline.warehouse.build import Build, Written
 from capdev_pipeline.warehouse.database import has_table
 
 DEFINITION = "definition.framework"
+BALLOTS = "raw.delphi"
 PUBLISHED = "warehouse.published"
 REPORT = "report"
 
@@ -70,6 +80,12 @@ RUNS: dict[str, Callable[[Build], Written]] = {
     "calendar": steps_audit.calendar,
     "reconciliation": steps_audit.reconciliation,
     "points": steps_report.points,
+    "ballots": steps_ballots.ballots,
+    "uncertainty": steps_robustness.uncertainty,
+    "sensitivity": steps_robustness.sensitivity,
+    "coherence": steps_robustness.coherence,
+    "comparison": steps_robustness.comparison,
+    "external": steps_external.external,
     "dictionary": steps_audit.dictionary,
     "audits": steps_audit.audit_all,
     "publish": publishing.publish,

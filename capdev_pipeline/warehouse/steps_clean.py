@@ -20,7 +20,7 @@ from capdev_pipeline.clean.figures import Cleaned, clean_figures, join_cleaned
 from capdev_pipeline.clean.indicator_values import capital_stock_table, indicator_tables, release_span
 from capdev_pipeline.errors import ContractError, Problem
 from capdev_pipeline.extract import check_entries
-from capdev_pipeline.framework import Framework, Method, effective_weights, levels_of
+from capdev_pipeline.framework import Definition, Framework, Method, effective_weights, levels_of
 from capdev_pipeline.framework.references import series_of_indicators
 from capdev_pipeline.schemas import Table, columns_of
 from capdev_pipeline.schemas.audit import Claim
@@ -47,7 +47,7 @@ def framework_tables(build: Build) -> Written:
         return Written(
             {
                 "meta.node": write(connection, "meta.node", pd.DataFrame(_node_rows(framework))),
-                "meta.scheme": write(connection, "meta.scheme", pd.DataFrame(_scheme_rows(build.definition.method))),
+                "meta.scheme": write(connection, "meta.scheme", pd.DataFrame(_scheme_rows(build.definition))),
                 "meta.series": write(connection, "meta.series", pd.DataFrame(series)),
                 "meta.area": write(connection, "meta.area", pd.DataFrame(areas)),
                 "vintage.release": write(connection, "vintage.release", pd.DataFrame(releases)),
@@ -72,19 +72,38 @@ def _node_rows(framework: Framework) -> list[dict[str, object]]:
     ]
 
 
-def _scheme_rows(method: Method) -> list[dict[str, object]]:
+def _scheme_rows(definition: Definition) -> list[dict[str, object]]:
+    pairs = [(method, scheme) for method in definition.methods for scheme in method.schemes]
     return [
         {
             "scheme": scheme.name,
             "position": position,
+            "published": method is definition.method,
             "kind": scheme.kind,
-            "mean": method.aggregation.kind,
-            "minimum_coverage": method.aggregation.minimum_coverage,
-            "normalisation": method.normalisation.kind,
-            "pooled_over_areas": method.normalisation.pooled_over_areas,
+            **_method_columns(method),
         }
-        for position, scheme in enumerate(method.schemes, start=1)
+        for position, (method, scheme) in enumerate(pairs, start=1)
     ]
+
+
+def _method_columns(method: Method) -> dict[str, object]:
+    worst, best = method.normalisation.limits
+    levels = sorted(method.aggregation.levels.items())
+    return {
+        "method_id": method.method_id,
+        "method_zh": method.name_zh or method.method_id,
+        "method_en": method.name_en or method.method_id,
+        "note_zh": method.note_zh,
+        "note_en": method.note_en,
+        "weights": method.weights.kind,
+        "mean": method.aggregation.kind,
+        "level_means": ", ".join(f"{level} {mean}" for level, mean in levels),
+        "minimum_coverage": method.aggregation.minimum_coverage,
+        "normalisation": method.normalisation.kind,
+        "worst": worst,
+        "best": best,
+        "pooled_over_areas": method.normalisation.pooled_over_areas,
+    }
 
 
 def clean_source(source_id: str) -> Callable[[Build], Written]:

@@ -7,21 +7,24 @@ here: formulas (index), the order of the steps (steps.py).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import narwhals as nw
 import pandas as pd
 
-from capdev_pipeline.framework import Indicator
+from capdev_pipeline.framework import Method
 from capdev_pipeline.index.aggregate import score_tree
 from capdev_pipeline.index.contribute import contributions
-from capdev_pipeline.index.normalise import check_range, min_max, with_reason
-from capdev_pipeline.index.scheme import Scheme
+from capdev_pipeline.index.methods import normalised as score_values
 from capdev_pipeline.index.stage import stages
 from capdev_pipeline.schemas import TABLES, columns_of
 from capdev_pipeline.warehouse.build import Build, Written
+from capdev_pipeline.warehouse.methods import all_schemes, normaliser, yardsticks
+from capdev_pipeline.warehouse.steps_weights import nodes_query, scores_query, write_weights
 from capdev_pipeline.warehouse.writer import write
+
+Frame: TypeAlias = nw.LazyFrame[Any]
 
 
 def frame_of(connection: duckdb.DuckDBPyConnection, query: str) -> nw.LazyFrame[Any]:
@@ -36,86 +39,70 @@ def relation_of(frame: nw.LazyFrame[Any]) -> duckdb.DuckDBPyRelation:
 
 
 def normalised(build: Build) -> Written:
-    """indicator.normalized: min-max between the bounds of each release."""
-    framework, rule = build.definition.framework, build.definition.method.normalisation
-    unscored = frozenset(i for i, r in framework.indicators.items() if r.when_constant == "unscored")
-    neutral = {i: v for i, r in framework.indicators.items() if (v := _neutral(r)) is not None}
+    """indicator.normalized by the published method, indicator.method_score by each further one, release by release."""
+    first, *others = build.definition.methods
     with build.connection() as connection:
-        parts = []
-        spans = connection.sql(
-            "select release, first_year, last_year, as_of is null from vintage.release order by release"
-        ).fetchall()
-        for release, first, last, is_current in spans:
-            values = frame_of(
-                connection,
-                f"""select v.indicator_id, v.area, v.year, v.release, v.value, n.direction, v.status, v.grade
-                    from indicator.value v join meta.node n on n.node_id = v.indicator_id
-                    where v.release = '{release}'""",
+        own = _scored(build, connection, first).select(*columns_of(TABLES["indicator.normalized"]))
+        relation = relation_of(own)
+        rows = {"indicator.normalized": write(connection, "indicator.normalized", relation)}
+        sql = {"indicator.normalized": relation.sql_query()}
+        columns = list(columns_of(TABLES["indicator.method_score"]))
+        parts = [
+            relation_of(_scored(build, connection, method).with_columns(nw.lit(method.method_id).alias("method_id")))
+            .select(*columns)
+            .df()
+            for method in others
+        ]
+        table = pd.concat(parts) if parts else pd.DataFrame(columns=columns, dtype=object)
+        rows["indicator.method_score"] = write(connection, "indicator.method_score", table)
+        return Written(rows, sql)
+
+
+def _scored(build: Build, connection: duckdb.DuckDBPyConnection, method: Method) -> Frame:
+    """The values of every release with their scores by one method."""
+    posts = yardsticks(method)
+    if posts is not None:
+        connection.execute("create or replace temp table yardstick_rows as select * from posts")
+    spans = connection.sql(
+        "select release, first_year, last_year, as_of is null from vintage.release order by release"
+    ).fetchall()
+    return nw.concat(
+        [
+            score_values(
+                frame_of(connection, VALUES.format(release=release)),
+                normaliser(method, build.definition.framework, is_current=bool(is_current)),
+                first_year=first,
+                last_year=last,
+                yardsticks=None if posts is None else frame_of(connection, "select * from yardstick_rows"),
             )
-            settings: dict[str, Any] = {
-                "first_year": first,
-                "last_year": last,
-                "pooled": rule.pooled_over_areas,
-                # At an early cut-off one value is all there may be: unscored, with its reason, is the answer.
-                "unscored": unscored if is_current else frozenset(framework.indicators) - neutral.keys(),
-                "neutral": neutral,
-            }
-            check_range(values, **settings)
-            years = {"first_year": first, "last_year": last, "pooled": rule.pooled_over_areas}
-            parts.append(with_reason(min_max(values, **settings), **years))
-        relation = relation_of(nw.concat(parts).select(*columns_of(TABLES["indicator.normalized"])))
-        return Written(
-            {"indicator.normalized": write(connection, "indicator.normalized", relation)},
-            {"indicator.normalized": relation.sql_query()},
-        )
+            for release, first, last, is_current in spans
+        ]
+    )
 
 
-def _neutral(indicator: Indicator) -> float | None:
-    return indicator.when_constant if isinstance(indicator.when_constant, float) else None
-
-
-def schemes(build: Build) -> list[Scheme]:
-    """The schemes of the method file."""
-    method = build.definition.method
-    depth = 1 + max((len(_path(build, node.node_id)) for node in build.definition.framework.nodes), default=1)
-    kind = method.aggregation.kind
-    return [
-        Scheme(
-            name=rule.name,
-            kind=rule.kind,
-            aggregation=dict.fromkeys(range(depth), kind) if rule.kind == "weighted" else {},
-            min_coverage=method.aggregation.minimum_coverage,
-        )
-        for rule in method.schemes
-    ]
-
-
-def _path(build: Build, node_id: str) -> list[str]:
-    parents = {node.node_id: node.parent_id for node in build.definition.framework.nodes}
-    path, here = [], parents.get(node_id)
-    while here is not None:
-        path.append(here)
-        here = parents[here]
-    return path
-
-
+VALUES = """select v.indicator_id, v.area, v.year, v.release, v.value, n.direction, v.status, v.grade
+            from indicator.value v join meta.node n on n.node_id = v.indicator_id
+            where v.release = '{release}'"""
 RELEASES = "select release, first_year, last_year from vintage.release"
-NODES = "select node_id, level, parent_id, weight from meta.node"
 
 
 def scores(build: Build) -> Written:
-    """index.score: every node under every scheme."""
+    """index.weight and index.score: every node under every scheme of every method."""
     with build.connection() as connection:
-        leaves = frame_of(
-            connection,
-            "select indicator_id, area, year, release, score, status, grade from indicator.normalized",
-        )
-        nodes = frame_of(connection, NODES)
+        weights = write_weights(build, connection)
         persist = LevelTables(connection)
-        trees = [score_tree(leaves, nodes, scheme, persist=persist) for scheme in schemes(build)]
+        trees = [
+            score_tree(
+                frame_of(connection, scores_query(build, method)),
+                frame_of(connection, nodes_query(build, method, scheme)),
+                scheme,
+                persist=persist,
+            )
+            for method, scheme in all_schemes(build.definition)
+        ]
         relation = relation_of(nw.concat(trees))
         written = Written(
-            {"index.score": write(connection, "index.score", relation)},
+            {"index.score": write(connection, "index.score", relation), "index.weight": weights},
             {"index.score": persist.sql + relation.sql_query()},
         )
         persist.drop()
@@ -148,31 +135,33 @@ def contribution(build: Build) -> Written:
     """index.contribution for the declared periods and every consecutive pair of years."""
     pairs = build.definition.framework.contribution_periods()
     periods = pd.DataFrame(pairs, columns=["from_year", "to_year"])
-    return _from_scores(
-        build,
-        "index.contribution",
-        periods,
-        lambda tree, nodes, spans: nw.concat([contributions(tree, nodes, spans, scheme) for scheme in schemes(build)]),
-    )
+
+    def formula(connection: duckdb.DuckDBPyConnection, tree: Frame, spans: Frame) -> Frame:
+        return nw.concat(
+            [
+                contributions(tree, frame_of(connection, nodes_query(build, method, scheme)), spans, scheme)
+                for method, scheme in all_schemes(build.definition)
+            ]
+        )
+
+    return _from_scores(build, "index.contribution", periods, formula)
 
 
 def stage(build: Build) -> Written:
     """index.stage for the declared stages and between the key years."""
     spans = pd.DataFrame(build.definition.framework.stage_spans(), columns=["from_year", "to_year"], dtype="int64")
-    return _from_scores(build, "index.stage", spans, lambda tree, _, frame: stages(tree, frame))
+    return _from_scores(build, "index.stage", spans, lambda _, tree, frame: stages(tree, frame))
 
 
-Frame = nw.LazyFrame[Any]
+Formula = Callable[[duckdb.DuckDBPyConnection, Frame, Frame], Frame]
 
 
-def _from_scores(
-    build: Build, table: str, spans: pd.DataFrame, formula: Callable[[Frame, Frame, Frame], Frame]
-) -> Written:
+def _from_scores(build: Build, table: str, spans: pd.DataFrame, formula: Formula) -> Written:
     with build.connection() as connection:
         connection.register("spans_rows", spans)
         try:
             tree = frame_of(connection, 'select * from "index".score')
-            made = formula(tree, frame_of(connection, NODES), frame_of(connection, "select * from spans_rows"))
+            made = formula(connection, tree, frame_of(connection, "select * from spans_rows"))
             relation = relation_of(_within_release(made, frame_of(connection, RELEASES)))
             return Written({table: write(connection, table, relation)}, {table: relation.sql_query()})
         finally:

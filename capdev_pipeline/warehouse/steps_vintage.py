@@ -14,21 +14,28 @@ import pandas as pd
 from capdev_pipeline.index.revise import bridge, revisions
 from capdev_pipeline.schemas import TABLES, columns_of
 from capdev_pipeline.warehouse.build import Build, Written
-from capdev_pipeline.warehouse.steps_index import NODES, Frame, LevelTables, frame_of, relation_of, schemes
+from capdev_pipeline.warehouse.methods import published_schemes
+from capdev_pipeline.warehouse.steps_index import Frame, LevelTables, frame_of, relation_of
+from capdev_pipeline.warehouse.steps_weights import NODES
 from capdev_pipeline.warehouse.writer import write
 
+PUBLISHED_SCORES = """select s.* from "index".score s semi join (select scheme from meta.scheme where published) m
+    on m.scheme = s.scheme"""
 PAIRS = "select from_release, to_release from release_pairs"
 
 
 def revision(build: Build) -> Written:
-    """vintage.revision and vintage.bridge for every earlier and later release; empty with one release."""
+    """vintage.revision and vintage.bridge for every earlier and later release; empty with one release.
+
+    They explain the schemes of the published method; further methods are there for comparison within a release.
+    """
     pairs = pd.DataFrame(build.definition.framework.release_pairs(), columns=["from_release", "to_release"], dtype=str)
     with build.connection() as connection:
         connection.register("release_pairs", pairs)
         try:
             levels = LevelTables(connection, "revision_level")
             compared = _revisions(build, connection, levels)
-            tree = frame_of(connection, 'select * from "index".score')
+            tree = frame_of(connection, PUBLISHED_SCORES)
             bridged = bridge(tree, frame_of(connection, PAIRS))
             tables = {"vintage.revision": relation_of(compared), "vintage.bridge": relation_of(bridged)}
             sql = {table: relation.sql_query() for table, relation in tables.items()}
@@ -44,5 +51,5 @@ def _revisions(build: Build, connection: duckdb.DuckDBPyConnection, levels: Leve
     panel = frame_of(connection, "select * from indicator.normalized")
     nodes = frame_of(connection, NODES)
     pairs = frame_of(connection, PAIRS)
-    parts = [revisions(panel, nodes, pairs, scheme, persist=levels) for scheme in schemes(build)]
+    parts = [revisions(panel, nodes, pairs, scheme, persist=levels) for scheme in published_schemes(build.definition)]
     return nw.concat(parts).select(*columns_of(TABLES["vintage.revision"]))

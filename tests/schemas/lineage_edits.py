@@ -12,7 +12,8 @@ import yaml
 
 from capdev_pipeline.framework import Definition, Framework
 from capdev_pipeline.framework.figures import ReportFigures
-from capdev_pipeline.framework.model import Method, YearSpan
+from capdev_pipeline.framework.method import Method
+from capdev_pipeline.framework.model import YearSpan
 from tests.schemas.lineage_home import FIGURES, FRAMEWORK
 
 # key of framework.yaml: texts of FRAMEWORK and what stands there instead.

@@ -17,7 +17,7 @@ from capdev_pipeline.extract.sources import SourceInfo
 from capdev_pipeline.extract.tables import CLAIM_COLUMNS, FIGURE_COLUMNS
 from capdev_pipeline.framework import Framework
 from capdev_pipeline.framework.figures import ReportFigures
-from capdev_pipeline.framework.model import Method
+from capdev_pipeline.framework.method import Method
 from capdev_pipeline.framework.registers import Area, SeriesInfo, UnitRule
 from capdev_pipeline.schemas import TABLES, columns_of
 from capdev_pipeline.schemas.lineage import CONSTANTS, LINEAGE, WRITTEN, lineage_rows, sql_edges
