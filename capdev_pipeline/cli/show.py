@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -40,12 +41,25 @@ NAMED = 4  # overdue series named in the summary; the table has them all
 NUMBERS = ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "HUGEINT")
 STATUS_ZH = {name: text["zh"] for name, text in STATUS.items()}
 CORRECTION_ZH = {"override": "改数", "drop": "弃用", "rescale": "换倍数"}
+WORK_ZH = {"variants": "变体", "Sobol indices": "索博尔指数"}
 VERDICT_ZH = {name: text["zh"] for name, text in VERDICT.items()}
 
 
+@dataclass(frozen=True)
+class Progressing:
+    """Shows how far a command is: call it with (English, Chinese, number of steps) where a step begins; work(what,
+    done, total) where a step takes long."""
+
+    step: Callable[[str, str, int], None]
+    work: Callable[[str, int, int], None]
+
+    def __call__(self, en: str, zh: str, total: int) -> None:
+        self.step(en, zh, total)
+
+
 @contextmanager
-def progress() -> Iterator[Callable[[str, str, int], None]]:
-    """A bar on a terminal, one line a step elsewhere; call with (English, Chinese, number of steps)."""
+def progress() -> Iterator[Progressing]:
+    """A bar on a terminal, with a second one for work inside a step; one line a step elsewhere."""
     if not err.is_terminal:
         count = 0
 
@@ -55,7 +69,7 @@ def progress() -> Iterator[Callable[[str, str, int], None]]:
             place = f"[{count}/{total}] " if total else ""
             err.print(f"{place}{_first(zh, '。')} / {_first(en, '.')}", markup=False)
 
-        yield line
+        yield Progressing(line, lambda *_: None)
         return
     columns = (
         TextColumn("{task.description}"),
@@ -65,6 +79,7 @@ def progress() -> Iterator[Callable[[str, str, int], None]]:
     )
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task("", total=None)
+        inside = bar.add_task("", total=None, visible=False)
         begun = False
 
         def step(en: str, zh: str, total: int) -> None:
@@ -77,7 +92,11 @@ def progress() -> Iterator[Callable[[str, str, int], None]]:
             )
             begun = begun or bool(total)
 
-        yield step
+        def work(what: str, done: int, total: int) -> None:
+            name = f"    {WORK_ZH.get(what, what)} / {what}"
+            bar.update(inside, description=name, completed=done, total=total, visible=done < total)
+
+        yield Progressing(step, work)
 
 
 def _first(text: str, stop: str) -> str:
@@ -158,7 +177,7 @@ def _index_table(found: Summary) -> Table:
             row.name_zh if row.year == first else "",
             str(row.year),
             score,
-            f"{row.lower:.3f}-{row.upper:.3f}",
+            "-" if row.lower is None or row.upper is None else f"{row.lower:.3f}-{row.upper:.3f}",
             *(f"{100 * abs(p):.0f}" for p in parts),
         )
     return table

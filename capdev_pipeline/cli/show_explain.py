@@ -16,10 +16,17 @@ from rich.tree import Tree
 from capdev_pipeline.cli.show import STATUS_ZH, out
 from capdev_pipeline.cli.show_indicator import add_indicator, figure, named, needs, number
 from capdev_pipeline.cli.show_series import series_tree
-from capdev_pipeline.warehouse.explained import Explained, ExplainedSeries
+from capdev_pipeline.warehouse.explained import Explained, ExplainedSeries, Spread
 
 MEAN_ZH = {"arithmetic": "算术平均", "geometric": "几何平均", "harmonic": "调和平均"}
-WEIGHT_ZH = {"printed": "印刷", "inferred": "推定", "root": "根"}
+WEIGHT_ZH = {"printed": "印刷", "inferred": "推定", "expert": "专家", "root": "根"}
+BASIS_ZH = {
+    "experts": "专家选票",
+    "equal": "等权",
+    "entropy": "熵权",
+    "critic": "CRITIC 权重",
+    "pca": "主成分权重",
+}
 
 
 def as_json(found: Explained | ExplainedSeries) -> None:
@@ -50,11 +57,10 @@ def _facts(found: Explained) -> list[str]:
     of = f"版本 / release {found.release} · 方案 / scheme {found.scheme}"
     lines = [f"{where} · {of}", f"得分 / score  {_score(found)}"]
     if found.indicator is None:
-        lines.append(
-            f"上下界 / bounds  {found.lower:.4f} - {found.upper:.4f} points  缺失得分全记 0 或 1，按现有上下限 / "
-            "with every missing score 0 or 1, for the stored lo and hi"
-        )
+        lines.append(f"上下界 / bounds  {_bounds(found)}")
         lines.append(f"依据 / rests on  {_rests_on(found)}")
+    if found.spread is not None:
+        lines.append(f"变体 / variants  {_spread(found.spread)}")
     if found.weight is not None:
         lines.append(f"权重 / weight  {_in_parent(found)}")
     if found.proxy:
@@ -64,11 +70,34 @@ def _facts(found: Explained) -> list[str]:
     return lines
 
 
+def _origin(found: Explained) -> str:
+    """Where a weight comes from: as the framework says, or the basis of the scheme."""
+    if found.basis == "declared":
+        return f"{WEIGHT_ZH[found.weight_status]} {found.weight_status}"
+    return f"{BASIS_ZH[found.basis]} {found.basis}"
+
+
 def _score(found: Explained) -> str:
     if found.score is not None:
         return f"{found.score:.4f} points"
     rest = "" if found.partial is None else f"；现有下级给出 / what is present gives {found.partial:.4f} points"
     return f"-  {found.reason_zh} / {found.reason}{rest}"
+
+
+def _bounds(found: Explained) -> str:
+    if found.lower is None or found.upper is None:
+        return "无：有缺失，而此标准化方法无最低分与最高分 / none: scores are missing, and the method has no worst and best"
+    said = "缺失得分全记最低或最高分，按现有上下限 / with every missing score at its worst or best, for the stored lo and hi"
+    return f"{found.lower:.4f} - {found.upper:.4f} points  {said}"
+
+
+def _spread(found: Spread) -> str:
+    if found.p05 is None or found.p95 is None:
+        return "各变体均无值 / no variant has a value"
+    text = f"5-95 % {found.p05:.4f} - {found.p95:.4f} (0-1)"
+    if found.p_record is not None:
+        text += f"; {100 * found.p_record:.0f} % 的变体中为历年最高 / of the variants have it as the record year"
+    return f"{text}; {found.draws} 个变体 / variants"
 
 
 def _rests_on(found: Explained) -> str:
@@ -82,7 +111,7 @@ def _in_parent(found: Explained) -> str:
     if found.kind == "plain_sum":
         text = f"每个指标计 1 / each indicator counts as 1 于 / in {found.parent_id}"
     else:
-        status = f"{WEIGHT_ZH[found.weight_status]} {found.weight_status}"
+        status = _origin(found)
         text = f"{found.weight:.4g} ({status}) 于 / in {found.parent_id}, "
         text += f"对综合 / in the whole {found.effective_weight:.4g}"
     if found.contribution is not None and found.weight_used is not None and found.partial is not None:
@@ -103,7 +132,8 @@ def _how(found: Explained) -> str:
 
 def _add_child(tree: Tree, parent: Explained, child: Explained) -> None:
     name = f"{child.name_zh} / {child.name_en}"
-    status = f" ({WEIGHT_ZH[child.weight_status]} {child.weight_status})" if child.weight_status == "inferred" else ""
+    is_plain = child.basis == "declared" and child.weight_status != "inferred"
+    status = "" if is_plain or parent.kind != "weighted" else f" ({_origin(child)})"
     weight = f"{child.weight:.4g}{status}" if child.weight is not None and parent.kind == "weighted" else "1"
     if child.partial is None or child.weight_used is None:
         branch = tree.add(Text(f"{weight} → -  {name}: {child.reason_zh} / {child.reason}", style="yellow"))

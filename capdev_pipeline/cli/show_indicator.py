@@ -98,11 +98,23 @@ def _add_value(tree: Tree, cell: Indicator) -> None:
     tree.add(Text(f"值 / value  {value} · {cell.method}"))
 
 
+YARDSTICK_ZH = {
+    "lower": "下界标",
+    "upper": "上界标",
+    "target": "目标",
+    "satisfactory": "满意值",
+    "unacceptable": "不允许值",
+}
+
+
 def _add_range(tree: Tree, cell: Indicator, known: dict[str, Observation]) -> None:
     direction = "越大越好 / more is better" if cell.direction == "+" else "越小越好 / less is better"
     branch = tree.add(
         Text(f"标准化 / normalisation  {cell.formula or '-'}  ({cell.direction} {direction})", style="cyan")
     )
+    for post in cell.yardsticks:
+        words = f"{YARDSTICK_ZH[post.yardstick]} {post.yardstick} = {number(post.value)} {cell.unit}"
+        branch.add(Text(f"{words} ← {post.citation}"))
     for bound in cell.bounds:
         for year in bound.set_by:
             first = next((known[i] for i in year.observation_ids if i in known), None)

@@ -160,7 +160,7 @@ class Aggregation(Strict):
     """
 
     kind: Mean = "arithmetic"
-    levels: dict[int, Mean] = {}
+    levels: dict[int, Mean] = Field(default_factory=dict)
     minimum_coverage: float = Field(default=0.5, ge=0, le=1)
 
 

@@ -66,6 +66,9 @@ def _main(method: Method, framework: Framework, file: str) -> Iterator[Problem]:
         rule = "the published weights are those of the framework or of experts"
         why = "weights from the data" if method.weights.kind in DATA_WEIGHTS else "equal weights"
         yield Problem(f"{file}, weights.kind", rule, f"{method.weights.kind}: {why}", "put it in a file of methods/")
+    if method.weights.otherwise == "equal":
+        rule = "siblings that no expert scored keep the weights of the framework"
+        yield Problem(f"{file}, weights.otherwise", rule, "equal", "say declared, or refuse")
     named = method.robustness.sobol.areas if method.robustness else ()
     for area in sorted(set(named) - set(framework.areas)):
         rule = "an area of the framework"

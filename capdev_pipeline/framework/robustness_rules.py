@@ -39,7 +39,7 @@ class RobustnessRules(Strict):
     with geometric means of scores raised to floor and above. gap_policies: which statuses a variant does without.
     without_grade_d, left_out: share of the variants without evidence of grade D, or without one indicator.
     concentration: of the Dirichlet weights around the declared ones, larger is nearer. errors: relative standard error
-    of a value by grade, 0.02 for 2 %: assumptions, stated with their reason. 
+    of a value by grade, 0.02 for 2 %: assumptions, stated with their reason.
     """
 
     seed: int = Field(ge=0)
@@ -55,7 +55,7 @@ class RobustnessRules(Strict):
     without_grade_d: float = Field(default=0.5, ge=0, le=1)
     left_out: float = Field(default=0.5, ge=0, le=1)
     concentration: float = Field(default=20.0, gt=0)
-    errors: dict[Grade, float] = {}
+    errors: dict[Grade, float] = Field(default_factory=dict)
     errors_reason: str = ""
     sobol: SobolRules = SobolRules()
 

@@ -69,7 +69,7 @@ def normalised(
     if how.kind in BY_YARDSTICK:
         return _by_yardstick(values, how, yardsticks)
     years: dict[str, Any] = {"first_year": first_year, "last_year": last_year, "pooled": how.pooled}
-    flat = {"unscored": how.unscored, "neutral": how.neutral}
+    flat: dict[str, Any] = {"unscored": how.unscored, "neutral": how.neutral}
     normalise.check_range(values, **years, **flat)
     if how.kind == "min_max":
         scored = normalise.min_max(values, **years, **flat)

@@ -80,8 +80,12 @@ def check_targets(values: FrameT, targets: FrameT) -> None:
     goal = targets.select("indicator_id", nw.col("target").cast(nw.Float64()).alias("_goal"))
     known = values.select("indicator_id").unique().join(goal, on="indicator_id", how="left")
     problems: list[str] = [
-        f"{row['indicator_id']}: target {row['_goal']} [a target above 0]; declare it"
-        for row in read_rows(known.filter(nw.col("_goal").is_null() | (nw.col("_goal") <= 0)))
+        f"{row['indicator_id']}: no target [a target is needed]; declare it"
+        for row in read_rows(known.filter(nw.col("_goal").is_null()))
+    ]
+    problems += [
+        f"{row['indicator_id']}: target {row['_goal']} [a target is above 0]; correct it"
+        for row in read_rows(known.filter(nw.col("_goal") <= 0))
     ]
     refuse(problems)
 

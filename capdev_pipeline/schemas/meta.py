@@ -138,6 +138,28 @@ class Scheme(Table):
         }
 
 
+class Yardstick(Table):
+    """meta.yardstick: the fixed yardsticks of the methods, with where they come from."""
+
+    method_id: Series[str] = column("方法", "method", matches=IDENTIFIER)
+    indicator_id: Series[str] = column("指标", "indicator", matches=IDENTIFIER)
+    yardstick: Series[str] = column(
+        "标尺：lower、upper 界标，target 目标，satisfactory 满意值，unacceptable 不允许值",
+        "lower or upper goalpost, target, satisfactory or unacceptable mark",
+        isin=["lower", "upper", "target", "satisfactory", "unacceptable"],
+    )
+    value: Series[float] = column("数值", "value", unit="unit of the indicator")
+    citation: Series[str] = column("出处", "where it comes from")
+
+    class Config:
+        name = "meta.yardstick"
+        metadata = {
+            "zh": "一行为一个方法中一个指标的一个固定标尺；以数据为标尺的方法无行",
+            "en": "one row per method, indicator and fixed yardstick; none where the data are the yardstick",
+            "key": ["method_id", "indicator_id", "yardstick"],
+        }
+
+
 class KnownSeries(Table):
     """meta.series: the statistical series that printed figures belong to."""
 

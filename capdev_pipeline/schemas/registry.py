@@ -12,6 +12,7 @@ _MODELS: tuple[type[Table], ...] = (
     meta.Build,
     meta.Node,
     meta.Scheme,
+    meta.Yardstick,
     meta.KnownSeries,
     meta.KnownArea,
     meta.Source,

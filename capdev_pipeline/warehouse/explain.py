@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import duckdb
 
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse import explained as record
-from capdev_pipeline.warehouse.database import connect
+from capdev_pipeline.warehouse.database import connect, has_table
+from capdev_pipeline.warehouse.explain_formula import formula
 from capdev_pipeline.warehouse.explain_rows import OBSERVATIONS, Row, Rows, rows_of
 from capdev_pipeline.warehouse.explain_series import explained_series
-from capdev_pipeline.warehouse.explain_sql import CORRECTED, NODES, TREE
+from capdev_pipeline.warehouse.explain_sql import CORRECTED, NODES, SCORED, TREE
 from capdev_pipeline.warehouse.explain_subject import SeriesSubject, Subject, find
 from capdev_pipeline.warehouse.explained import Explained, ExplainedSeries, Indicator
 
@@ -25,7 +25,8 @@ STATUSES = ("observed", "derived", "estimated", "interpolated")
 GRADES = ("A", "B", "C", "D")
 _OF_NODE = (
     *("node_id", "level", "name_zh", "name_en", "parent_id", "year", "area", "area_zh", "area_en"),
-    *("release", "scheme", "kind", "mean", "minimum_coverage", "weight", "weight_status", "effective_weight"),
+    *("release", "scheme", "kind", "mean", "minimum_coverage"),
+    *("weight", "weight_status", "basis", "effective_weight"),
     *("weight_used", "contribution", "score", "partial", "lower", "upper", "coverage", "present", "indicators"),
     *("reason", "reason_zh", "note", "proxy"),
 )
@@ -79,6 +80,7 @@ def _tree(row: Row, rows: list[Row], cells: _Cells, *, losers: bool) -> Explaine
         **{name: row[name] for name in _OF_NODE},
         weight_by_status={name: row[f"weight_{name}"] for name in STATUSES},
         weight_by_grade={name: row[f"weight_{name.lower()}"] for name in GRADES},
+        spread=cells.spread(row["node_id"]),
         indicator=cells.indicator(row, losers=losers),
         children=[_tree(child, rows, cells, losers=losers) for child in below],
     )
@@ -95,6 +97,9 @@ class _Cells:
             name: _by_indicator(rows_of(connection, query, given)) for name, query in QUERIES.items()
         }
         self._stock = _by_indicator(rows_of(connection, STOCK, given)) if stock else {}
+        # A file published before variants were computed has no such table.
+        drawn = rows_of(connection, SPREAD, given) if has_table(connection, "robustness.uncertainty") else []
+        self._spread = {row.pop("node_id"): record.Spread(**row) for row in drawn}
         named = {i for rows in self._tables.values() for group in rows.values() for row in group for i in _ids(row)}
         named |= {i for group in self._stock.values() for row in group for i in _ids(row)}
         figures = rows_of(connection, OBSERVATIONS, {"ids": sorted(named)})
@@ -102,6 +107,10 @@ class _Cells:
 
     def _of(self, table: str, node: str) -> list[Row]:
         return [{k: v for k, v in row.items() if k != "indicator_id"} for row in self._tables[table].get(node, [])]
+
+    def spread(self, node: str) -> record.Spread | None:
+        """Where a node lies in the variants; None where none were computed for this release and scheme."""
+        return self._spread.get(node)
 
     def indicator(self, node: Row, *, losers: bool) -> Indicator | None:
         """The indicator's value; None for a node of the index."""
@@ -114,6 +123,7 @@ class _Cells:
             **cell,
             formula=formula(cell, node["score"]),
             bounds=self._bounds(name, cell),
+            yardsticks=[record.Yardstick(**row) for row in self._of("yardstick", name)],
             candidates=[entry for entry in candidates if losers or entry.chosen],
             segments=[record.Segment(**row) for row in self._of("segment", name)],
             steps=[record.Step(**row) for row in self._of("step", name)],
@@ -159,17 +169,6 @@ def _named_by(found: Indicator) -> list[str]:
     return list(named)
 
 
-def formula(cell: Mapping[str, Any], score: float | None) -> str:
-    """The normalisation with its numbers put in; '' where there is no score."""
-    x, lo, hi = cell["value"], cell["lo"], cell["hi"]
-    if score is None or x is None:
-        return ""
-    if lo == hi:
-        return f"lo = hi = {lo:.10g}: neutral score {score:.10g}, declared by the framework (when_constant)"
-    above, below = (x, lo) if cell["direction"] == "+" else (hi, x)
-    return f"({above:.10g} - {below:.10g}) / ({hi:.10g} - {lo:.10g}) = {score:.10g}"
-
-
 def _inventory(rows: list[Row], unit: str) -> list[record.StockYear]:
     found: list[record.StockYear] = []
     for row in rows:
@@ -183,16 +182,20 @@ def _inventory(rows: list[Row], unit: str) -> list[record.StockYear]:
     return found
 
 
+_SCORED = f"WITH place AS (SELECT $area AS area, $scheme AS scheme), scored AS ({SCORED})"
 _HERE = "x.area = $area AND x.year = $year AND x.release = $release AND x.indicator_id IN (SELECT unnest($nodes))"
 QUERIES = {
-    "value": f"""SELECT x.indicator_id, x.value, x.unit, x.status, x.grade, x.method, x.segment, n.direction,
-            n.lo, n.hi, x.observation_ids
-        FROM indicator.value x JOIN indicator.normalized n USING (indicator_id, area, year, release) WHERE {_HERE}""",
-    "bound": f"""SELECT x.indicator_id, side.name AS side, b.year, b.area, b.status, v.observation_ids
-        FROM indicator.normalized x JOIN (VALUES ('lo'), ('hi')) side(name) ON true
-        JOIN indicator.normalized b ON b.indicator_id = x.indicator_id AND b.release = x.release
+    "value": f"""{_SCORED} SELECT x.indicator_id, x.value, x.unit, x.status, x.grade, x.method, x.segment, n.direction,
+            n.lo, n.hi, x.observation_ids, n.normalisation, n.worst, n.best
+        FROM indicator.value x JOIN scored n USING (indicator_id, area, year, release) WHERE {_HERE}""",
+    "yardstick": """SELECT y.indicator_id, y.yardstick, y.value, y.citation
+        FROM meta.yardstick y JOIN meta.scheme m ON m.method_id = y.method_id AND m.scheme = $scheme
+        WHERE y.indicator_id IN (SELECT unnest($nodes)) ORDER BY y.yardstick""",
+    "bound": f"""{_SCORED} SELECT x.indicator_id, side.name AS side, b.year, b.area, b.status, v.observation_ids
+        FROM scored x JOIN (VALUES ('lo'), ('hi')) side(name) ON true
+        JOIN scored b ON b.indicator_id = x.indicator_id AND b.release = x.release
             AND b.value = CASE side.name WHEN 'lo' THEN x.lo ELSE x.hi END
-            AND (b.area = x.area OR (SELECT bool_or(m.pooled_over_areas) FROM meta.scheme m))
+            AND x.by_data AND (b.area = x.area OR x.pooled_over_areas)
         JOIN indicator.value v ON (v.indicator_id, v.area, v.year, v.release)
             = (b.indicator_id, b.area, b.year, b.release)
         WHERE {_HERE} ORDER BY b.year, b.area""",
@@ -215,6 +218,10 @@ QUERIES = {
             k.replacement, k.value, k.unit, k.reason, k.source, k.who, strftime(k.decided, '%Y-%m-%d') AS decided
         {CORRECTED} ORDER BY k.correction_id""",
 }  # fmt: skip
+SPREAD = """SELECT u.node_id, u.nominal, u.p05, u.p50, u.p95, u.p_increase, u.p_record, u.draws
+    FROM robustness.uncertainty u
+    WHERE u.area = $area AND u.year = $year AND $release = 'current' AND u.node_id IN (SELECT unnest($nodes))
+        AND $scheme = (SELECT m.scheme FROM meta.scheme m ORDER BY m.position LIMIT 1)"""
 STOCK = """SELECT DISTINCT g.indicator_id, c.year, c.investment, c.investment_status, c.price_index, c.price_status,
         c.depreciation, c.capital_stock AS stock, c.price_year, c.status, c.observation_ids
     FROM indicator.segment g JOIN clean.capital_stock c ON c.variant = g.variant AND c.release = g.release

@@ -15,6 +15,17 @@ from capdev_pipeline.report.vocabulary import NO_SCORE
 
 _REASON_ZH = "CASE v.reason " + " ".join(f"WHEN '{en}' THEN '{text['zh']}'" for en, text in NO_SCORE.items())
 
+# The normalised scores of the scheme asked for: those of the published method, or of the further one it belongs to.
+SCORED = """
+    SELECT x.*, m.pooled_over_areas, m.normalisation, m.worst, m.best, m.method_id,
+        m.normalisation NOT IN ('goalposts', 'distance_to_target', 'efficacy') AS by_data
+    FROM indicator.normalized x JOIN meta.scheme m ON m.published JOIN place p ON p.scheme = m.scheme
+    UNION ALL BY NAME
+    SELECT x.*, m.pooled_over_areas, m.normalisation, m.worst, m.best,
+        m.normalisation NOT IN ('goalposts', 'distance_to_target', 'efficacy') AS by_data
+    FROM indicator.method_score x JOIN meta.scheme m ON m.method_id = x.method_id AND NOT m.published
+    JOIN place p ON p.scheme = m.scheme"""
+
 # The node asked for and everything below it, each with its score and the weight it has among those present.
 TREE = f"""
 place AS (
@@ -28,22 +39,26 @@ tree AS (
     UNION ALL
     SELECT n.node_id, t.depth + 1, list_append(t.path, n.position)
     FROM tree t JOIN meta.node n ON n.parent_id = t.node_id),
+scored AS ({SCORED}),
 cell AS (
-    SELECT s.*, n.parent_id, n.weight, m.kind, m.mean, m.minimum_coverage
+    SELECT s.*, n.parent_id, coalesce(w.weight, n.weight) AS weight, m.kind, m.minimum_coverage,
+        coalesce(w.effective_weight, n.effective_weight) AS effective_weight, coalesce(w.basis, 'declared') AS basis,
+        coalesce(nullif(regexp_extract(', ' || m.level_means, format(', {{}} (\\w+)', s.level), 1), ''), m.mean) AS mean
     FROM "index".score s JOIN meta.node n ON n.node_id = s.node_id JOIN meta.scheme m ON m.scheme = s.scheme
+    LEFT JOIN "index".weight w ON w.scheme = s.scheme AND w.release = s.release AND w.node_id = s.node_id
     JOIN place p ON p.area = s.area AND p.scheme = s.scheme
     WHERE s.year = $year AND s.release = $release),
 siblings AS (
     SELECT c.parent_id, sum(c.weight) AS weight FROM cell c WHERE c.partial IS NOT NULL GROUP BY c.parent_id),
 weighed AS (
-    SELECT c.*, CASE WHEN c.partial IS NULL OR p.partial IS NULL THEN NULL
+    SELECT c.*, p.mean AS parent_mean, CASE WHEN c.partial IS NULL OR p.partial IS NULL THEN NULL
         WHEN c.kind = 'plain_sum' THEN p.indicators::DOUBLE / p.present * c.present / c.indicators
         ELSE c.weight / w.weight END AS weight_used
     FROM cell c LEFT JOIN cell p ON p.node_id = c.parent_id LEFT JOIN siblings w ON w.parent_id = c.parent_id),
 nodes AS (
-    SELECT t.depth, t.path, n.name_zh, n.name_en, n.unit, n.direction, n.weight_status, n.effective_weight, n.note,
+    SELECT t.depth, t.path, n.name_zh, n.name_en, n.unit, n.direction, n.weight_status, n.note,
         n.proxy, a.name_zh AS area_zh, a.name_en AS area_en, w.*,
-        CASE WHEN w.kind = 'plain_sum' OR w.mean = 'arithmetic' THEN w.weight_used * w.partial END AS contribution,
+        CASE WHEN w.kind = 'plain_sum' OR w.parent_mean = 'arithmetic' THEN w.weight_used * w.partial END AS contribution,
         CASE WHEN w.score IS NOT NULL THEN '' WHEN v.reason IS NOT NULL THEN v.reason
             WHEN w.partial IS NULL THEN 'no indicator below it has a score in this year'
             ELSE format('coverage {{:.4g}} is below the minimum of {{:.4g}}', w.coverage, w.minimum_coverage)
@@ -53,7 +68,7 @@ nodes AS (
             ELSE format('覆盖率 {{:.4g}} 低于最低要求 {{:.4g}}', w.coverage, w.minimum_coverage) END AS reason_zh
     FROM tree t JOIN meta.node n ON n.node_id = t.node_id JOIN weighed w ON w.node_id = t.node_id
     JOIN meta.area a ON a.area = w.area
-    LEFT JOIN indicator.normalized v ON (v.indicator_id, v.area, v.year, v.release)
+    LEFT JOIN scored v ON (v.indicator_id, v.area, v.year, v.release)
         = (w.node_id, w.area, w.year, w.release))"""
 
 NODES = f"WITH RECURSIVE {TREE} SELECT * FROM nodes ORDER BY path"
@@ -79,11 +94,11 @@ FROM nodes n LEFT JOIN indicator.value v ON (v.indicator_id, v.area, v.year, v.r
 UNION ALL BY NAME
 SELECT n.path, n.depth + 1 AS depth, 1 AS part, side.item, 'bound' AS kind, side.name AS id, b.year AS of_year,
     'the year that sets it' AS text, b.value, n.unit, b.status, b.grade
-FROM nodes n JOIN indicator.normalized x ON {_CELL}
+FROM nodes n JOIN scored x ON {_CELL}
 JOIN (VALUES (1, 'lo'), (2, 'hi')) side(item, name) ON true
-JOIN indicator.normalized b ON b.indicator_id = x.indicator_id AND b.release = x.release
+JOIN scored b ON b.indicator_id = x.indicator_id AND b.release = x.release
     AND b.value = CASE side.name WHEN 'lo' THEN x.lo ELSE x.hi END
-    AND (b.area = x.area OR (SELECT bool_or(m.pooled_over_areas) FROM meta.scheme m))
+    AND x.by_data AND (b.area = x.area OR x.pooled_over_areas)
 UNION ALL BY NAME
 SELECT n.path, n.depth + 1 AS depth, 2 AS part, u.item, 'figure' AS kind, u.id, c.reason AS text, c.segment,
     u.id AS observation_id

@@ -137,6 +137,15 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Yardstick:
+    """A fixed yardstick of the method, and where it comes from."""
+
+    yardstick: str
+    value: float
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
 class StockYear:
     """A year of the perpetual inventory: stock = (1 - depreciation) × stock before + investment / price_index."""
 
@@ -168,9 +177,13 @@ class Indicator:
     direction: str
     lo: float | None
     hi: float | None
+    normalisation: str
+    worst: float | None
+    best: float | None
     formula: str
     observation_ids: list[str]
     bounds: list[Bound]
+    yardsticks: list[Yardstick]
     candidates: list[Candidate]
     segments: list[Segment]
     steps: list[Step]
@@ -181,11 +194,25 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """Where the node lies in the variants, on 0-1; see robustness.uncertainty."""
+
+    nominal: float | None
+    p05: float | None
+    p50: float | None
+    p95: float | None
+    p_increase: float | None
+    p_record: float | None
+    draws: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """A node in one year; partial = sum over the children of weight_used × partial, where means are arithmetic.
 
-    weight is that of the framework, weight_used what it comes to among the children present; contribution =
-    weight_used × partial, in points of the parent. score is null where coverage is below minimum_coverage.
+    weight is that of the scheme (basis: where it comes from), weight_used what it comes to among the children present; contribution =
+    weight_used × partial, in points of the parent. score is null where coverage is below minimum_coverage. spread: for
+    the default scheme of the current release, where the method file has a block robustness; else null.
     """
 
     node_id: str
@@ -204,13 +231,14 @@ class Explained:
     minimum_coverage: float
     weight: float | None
     weight_status: str
+    basis: str
     effective_weight: float
     weight_used: float | None
     contribution: float | None
     score: float | None
     partial: float | None
-    lower: float
-    upper: float
+    lower: float | None
+    upper: float | None
     coverage: float
     present: int
     indicators: int
@@ -220,6 +248,7 @@ class Explained:
     reason_zh: str
     note: str
     proxy: str
+    spread: Spread | None
     indicator: Indicator | None
     children: list[Explained]
 
@@ -229,7 +258,8 @@ class Use:
     """What a printed figure is used for, or (chosen is false) what it lost and why.
 
     used_by: 'indicator' (id: the indicator, year and area of the cell), 'capital_stock' (id: the variant), 'figure'
-    (id and line: a figure of the report). rank counts inside the segment; null where nothing was ranked in that year.
+    (id and line: a figure of the report), 'external' (id: the comparison with another index). rank counts inside the
+    segment; null where nothing was ranked in that year.
     """
 
     used_by: str

@@ -1,7 +1,7 @@
 """From the method files to what the formulas take.
 
-Belongs here: the Normaliser, the yardsticks and the schemes of each method. Does not belong here: formulas (index), running
-them (steps_index.py), the shape of the files (framework).
+Belongs here: the Normaliser, the yardsticks and the schemes of each method. Does not belong here: formulas (index),
+running them (steps_index.py), the shape of the files (framework).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from capdev_pipeline.framework import Definition, Framework, Method, levels_of
 from capdev_pipeline.framework.method import DistanceToTarget, Efficacy, Goalposts
 from capdev_pipeline.index.methods import Normaliser
 from capdev_pipeline.index.scheme import Scheme
+from capdev_pipeline.schemas import TABLES, columns_of
 
 # The score follows from the value and the stored bounds alone, so that a revision can tell the two apart.
 BY_BOUNDS = ("min_max", "goalposts", "efficacy")
@@ -51,6 +52,18 @@ def yardsticks(method: Method) -> pd.DataFrame | None:
         marks = [(name, mark.satisfactory, mark.unacceptable) for name, mark in rule.yardsticks.items()]
         return pd.DataFrame(marks, columns=["indicator_id", "satisfactory", "unacceptable"])
     return None
+
+
+def yardstick_rows(definition: Definition) -> pd.DataFrame:
+    """meta.yardstick: every yardstick of every method with its citation."""
+    rows = [
+        (method.method_id, indicator, name, value, posts.citation)
+        for method in definition.methods
+        if isinstance(method.normalisation, Goalposts | DistanceToTarget | Efficacy)
+        for indicator, posts in method.normalisation.yardsticks.items()
+        for name, value in posts.model_dump(exclude={"citation"}).items()
+    ]
+    return pd.DataFrame(rows, columns=list(columns_of(TABLES["meta.yardstick"])), dtype=None if rows else object)
 
 
 def schemes_of(method: Method, framework: Framework) -> list[Scheme]:

@@ -22,6 +22,7 @@ from capdev_pipeline.warehouse import (
     steps_ballots,
     steps_clean,
     steps_external,
+    steps_framework,
     steps_index,
     steps_report,
     steps_robustness,
@@ -67,7 +68,7 @@ def source_step(source: SourceInfo, has_claims: bool) -> Step:
 
 
 RUNS: dict[str, Callable[[Build], Written]] = {
-    "framework": steps_clean.framework_tables,
+    "framework": steps_framework.framework_tables,
     "observations": steps_clean.combine_sources,
     "capital_stock": steps_clean.capital_stock,
     "indicator_values": steps_clean.indicator_values,

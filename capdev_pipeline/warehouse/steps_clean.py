@@ -17,10 +17,9 @@ import pandas as pd
 from capdev_pipeline.audit.claims import clean_claims
 from capdev_pipeline.clean.corrections import register_of, settle
 from capdev_pipeline.clean.figures import Cleaned, clean_figures, join_cleaned
-from capdev_pipeline.clean.indicator_values import capital_stock_table, indicator_tables, release_span
+from capdev_pipeline.clean.indicator_values import capital_stock_table, indicator_tables
 from capdev_pipeline.errors import ContractError, Problem
 from capdev_pipeline.extract import check_entries
-from capdev_pipeline.framework import Definition, Framework, Method, effective_weights, levels_of
 from capdev_pipeline.framework.references import series_of_indicators
 from capdev_pipeline.schemas import Table, columns_of
 from capdev_pipeline.schemas.audit import Claim
@@ -30,80 +29,6 @@ from capdev_pipeline.warehouse.comparisons import derivation_comparison, keep_fo
 from capdev_pipeline.warehouse.database import quoted, read
 from capdev_pipeline.warehouse.made import fingerprint, forget, is_made, remember
 from capdev_pipeline.warehouse.writer import write
-
-
-def framework_tables(build: Build) -> Written:
-    """meta.node, meta.scheme, meta.series, meta.area, vintage.release and clean.unit from the definition files."""
-    framework = build.definition.framework
-    releases = []
-    for release in framework.releases:
-        span = release_span(framework, release)
-        as_of = pd.Timestamp(release.as_of) if release.as_of else pd.NaT
-        releases.append({"release": release.release, "as_of": as_of, **span.model_dump()})
-    units = [unit.model_dump() for unit in build.definition.units]
-    series = [{"position": n, **entry.model_dump()} for n, entry in enumerate(build.definition.series, start=1)]
-    areas = [{"position": n, **entry.model_dump()} for n, entry in enumerate(build.definition.areas, start=1)]
-    with build.connection() as connection:
-        return Written(
-            {
-                "meta.node": write(connection, "meta.node", pd.DataFrame(_node_rows(framework))),
-                "meta.scheme": write(connection, "meta.scheme", pd.DataFrame(_scheme_rows(build.definition))),
-                "meta.series": write(connection, "meta.series", pd.DataFrame(series)),
-                "meta.area": write(connection, "meta.area", pd.DataFrame(areas)),
-                "vintage.release": write(connection, "vintage.release", pd.DataFrame(releases)),
-                "clean.unit": write(connection, "clean.unit", pd.DataFrame(units)),
-            }
-        )
-
-
-def _node_rows(framework: Framework) -> list[dict[str, object]]:
-    levels, weights = levels_of(framework.nodes), effective_weights(framework.nodes)
-    proxies = {name: indicator.proxy for name, indicator in framework.indicators.items()}
-    return [
-        node.model_dump()
-        | {
-            "level": levels[node.node_id],
-            "position": position,
-            "weight_status": "root" if node.parent_id is None else node.weight_status,
-            "effective_weight": weights[node.node_id],
-            "proxy": proxies.get(node.node_id, ""),
-        }
-        for position, node in enumerate(framework.nodes, start=1)
-    ]
-
-
-def _scheme_rows(definition: Definition) -> list[dict[str, object]]:
-    pairs = [(method, scheme) for method in definition.methods for scheme in method.schemes]
-    return [
-        {
-            "scheme": scheme.name,
-            "position": position,
-            "published": method is definition.method,
-            "kind": scheme.kind,
-            **_method_columns(method),
-        }
-        for position, (method, scheme) in enumerate(pairs, start=1)
-    ]
-
-
-def _method_columns(method: Method) -> dict[str, object]:
-    worst, best = method.normalisation.limits
-    levels = sorted(method.aggregation.levels.items())
-    return {
-        "method_id": method.method_id,
-        "method_zh": method.name_zh or method.method_id,
-        "method_en": method.name_en or method.method_id,
-        "note_zh": method.note_zh,
-        "note_en": method.note_en,
-        "weights": method.weights.kind,
-        "mean": method.aggregation.kind,
-        "level_means": ", ".join(f"{level} {mean}" for level, mean in levels),
-        "minimum_coverage": method.aggregation.minimum_coverage,
-        "normalisation": method.normalisation.kind,
-        "worst": worst,
-        "best": best,
-        "pooled_over_areas": method.normalisation.pooled_over_areas,
-    }
 
 
 def clean_source(source_id: str) -> Callable[[Build], Written]:

@@ -29,8 +29,8 @@ class IndexYear:
     name_en: str
     year: int
     score: float | None
-    lower: float
-    upper: float
+    lower: float | None
+    upper: float | None
     coverage: float
     observed: float
     derived: float

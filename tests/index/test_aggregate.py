@@ -271,3 +271,48 @@ def test_means_follow_a_change_of_scale(kit: SimpleNamespace, rows: Any, a: floa
     after = tree_of(kit.pandas, kit, grid(kit, moved), DECLARED, kit.deep)
     for key, row in before.items():
         assert [after[key]["score"]] == near(None if row["score"] is None else a * row["score"] + b)
+
+
+# Other normalisations than min-max
+
+
+def test_bounds_take_the_worst_and_the_best_of_the_scale(backend: Any, kit: SimpleNamespace) -> None:
+    cells = {2020: {"a": 40.0, "b": None, "c": 50.0, "d": 20.0, "e": 100.0}}
+    tree = tree_of(backend, kit, cells, Scheme("hundred", worst=0.0, best=100.0))
+    left = tree["left", "bj", 2020]
+    assert some(left, "partial lower upper") == near((20 + 10) / 0.7, 30, 60)
+    assert some(tree["root", "bj", 2020], "lower upper") == near(0.6 * 30 + 0.4 * 80, 0.6 * 60 + 0.4 * 80)
+    summed = tree_of(backend, kit, cells, Scheme("sum", kind="plain_sum", worst=10.0, best=100.0))
+    assert some(summed["root", "bj", 2020], "partial lower upper") == near(210 / 4 * 5, 220, 310)
+
+
+def test_without_a_worst_and_a_best_a_gap_leaves_no_bounds(backend: Any, kit: SimpleNamespace) -> None:
+    cells = {2020: {"a": -1.5, "b": None, "c": 0.5, "d": 2.0, "e": -2.0}}
+    for kind in ("weighted", "plain_sum"):
+        scheme = Scheme("z", kind=kind, worst=None, best=None)  # type: ignore[arg-type]
+        tree = tree_of(backend, kit, cells, scheme)
+        assert some(tree["left", "bj", 2020], "lower upper") == [None, None]
+        assert some(tree["root", "bj", 2020], "lower upper") == [None, None]
+        right = tree["right", "bj", 2020]
+        assert some(right, "lower upper") == near(right["partial"], right["partial"])
+
+
+def test_beyond_fixed_yardsticks_bounds_widen_to_the_value(backend: Any, kit: SimpleNamespace) -> None:
+    cells = {2020: {"a": 1.4, "b": None, "c": None, "d": 0.5, "e": -0.5}}
+    tree = tree_of(backend, kit, cells, Scheme("posts", fixed=True))
+    assert some(tree["left", "bj", 2020], "partial lower upper") == near(1.4, 0.7, 1.4)
+
+
+def test_weights_may_differ_by_release(backend: Any, kit: SimpleNamespace) -> None:
+    cells = {2020: {"a": 0.0, "b": 1.0, "c": 1.0, "d": 0.0, "e": 1.0}}
+    own = kit.nodes | {"release": ["r1"] * len(kit.nodes["node_id"])}
+    other = {name: list(column) for name, column in own.items()}
+    other["release"] = ["r2"] * len(other["release"])
+    other["weight"] = [None, 0.5, 0.5, 0.2, 0.4, 0.4, 0.5, 0.5]
+    nodes = {name: [*own[name], *other[name]] for name in own}
+    scores = kit.panel(cells)
+    both = {name: [*column, *column] for name, column in scores.items()}
+    both["release"] = ["r1"] * 5 + ["r2"] * 5
+    tree = score_tree(backend.frame(both), backend.frame(nodes), Scheme("data"), persist=backend.persist)
+    found = {row["release"]: row["score"] for row in backend.rows(tree, "release") if row["node_id"] == "root"}
+    assert found == {"r1": pytest.approx(0.6 * 0.5 + 0.4 * 0.75), "r2": pytest.approx(0.5 * 0.8 + 0.5 * 0.5)}

@@ -103,7 +103,9 @@ def test_every_broken_audit_is_named_at_once(built_home: SmallHome) -> None:
         run_until_audits(
             build, "UPDATE meta.node SET weight = 0.5 WHERE node_id = 'output'; DELETE FROM clean.observation"
         )
-    assert {problem.where for problem in refusal.value.problems} == {"meta.node", "indicator.value", "meta.extract"}
+    assert {problem.where for problem in refusal.value.problems} == {
+        *("meta.node", "index.weight", "indicator.value", "meta.extract")
+    }
 
 
 def test_a_warning_does_not_stop_a_build(built_home: SmallHome) -> None:
@@ -237,7 +239,16 @@ def test_nothing_of_the_working_database_but_the_contract_is_published(ask: Ask)
     schemas = ask(
         "select distinct schema_name from duckdb_tables() where database_name = current_database() order by all"
     )
-    assert [schema for (schema,) in schemas] == ["audit", "clean", "index", "indicator", "meta", "report", "vintage"]
+    assert [schema for (schema,) in schemas] == [
+        "audit",
+        "clean",
+        "index",
+        "indicator",
+        "meta",
+        "report",
+        "robustness",
+        "vintage",
+    ]
 
 
 def test_the_data_package_lists_every_table_and_column(real_home: Home, ask: Ask) -> None:

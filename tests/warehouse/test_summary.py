@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def test_the_summary_of_the_small_home_is_what_was_put_in(built_home: SmallHome) -> None:
     found = summarise(built_home.home)
-    assert (found.files, found.rows, found.tables) == (1, 8, 33)
+    assert (found.files, found.rows, found.tables) == (1, 8, 49)
     assert found.quarantined == []
     assert found.corrections == {}
     assert found.cells == {"observed": 8}
