@@ -35,6 +35,10 @@ class Home:
         return self.raw / "corrections.csv"
 
     @property
+    def delphi(self) -> Path:
+        return self.raw / "delphi"
+
+    @property
     def warehouse(self) -> Path:
         return self.root / "warehouse"
 

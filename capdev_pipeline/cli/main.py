@@ -1,4 +1,4 @@
-"""capdev: build, status, add, map, explain, diff, sql, verify, report, export, manifest.
+"""capdev: build, status, add, map, explain, experts, diff, sql, verify, report, export, manifest.
 
 Belongs here: the commands with their options and exit codes (0 fine, 1 the data or a check refused, 2 wrong
 usage). Does not belong here: how results are laid out (show.py), taking files in (intake.py), explaining (explain.py).
@@ -13,6 +13,7 @@ import click
 
 from capdev_pipeline import __version__
 from capdev_pipeline.cli.common import home_option, refusing, report_option
+from capdev_pipeline.cli.experts import experts
 from capdev_pipeline.cli.explain import explain
 from capdev_pipeline.cli.export import export
 from capdev_pipeline.cli.intake import add, table_map
@@ -29,6 +30,7 @@ def main() -> None:
 main.add_command(add)
 main.add_command(table_map)
 main.add_command(explain)
+main.add_command(experts)
 main.add_command(report)
 main.add_command(export)
 

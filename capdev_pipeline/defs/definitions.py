@@ -22,11 +22,12 @@ from capdev_pipeline.defs.runner import StepRunner
 from capdev_pipeline.defs.sensor import raw_sensor
 from capdev_pipeline.defs.versions import RAW_VERSION, raw_version
 from capdev_pipeline.extract import SourceInfo
+from capdev_pipeline.extract.ballots import COLUMNS
 from capdev_pipeline.framework.definition import definition_paths
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse.audits import AUDITS, Audit, Outcome
 from capdev_pipeline.warehouse.build import Build
-from capdev_pipeline.warehouse.steps import DEFINITION, Step, steps_of
+from capdev_pipeline.warehouse.steps import BALLOTS, DEFINITION, Step, steps_of
 
 OWNERS = ["team:capdev"]
 
@@ -38,7 +39,8 @@ def build_defs(home: Home, **overrides: Any) -> dg.Definitions:
     """
     build = Build(home)
     steps = steps_of(build)
-    assets: list[Any] = [definition_asset(home), *(raw_asset(build, source) for source in build.sources)]
+    assets: list[Any] = [definition_asset(home), ballots_asset(home)]
+    assets += [raw_asset(build, source) for source in build.sources]
     fresh = policies(build.sources)
     assets += [step_asset(step, fresh) for step in steps]
     everything = dg.define_asset_job(
@@ -84,6 +86,23 @@ def definition_asset(home: Home) -> dg.SourceAsset:
     )
     def observe() -> dg.DataVersion:
         return dg.DataVersion(Build(home).definition.sha256)
+
+    return observe
+
+
+def ballots_asset(home: Home) -> dg.SourceAsset:
+    """raw/delphi/: observed like a source family, there even while no expert was asked."""
+
+    @dg.observable_source_asset(
+        key=key_of_asset(BALLOTS),
+        group_name="raw",
+        description="德尔菲专家选票，每轮一个文件，没有也可。\n\n"
+        "Delphi ballots of experts, one file a round; there may be none.",
+        metadata={"folder": home.shown(home.delphi), "columns": ", ".join(COLUMNS)},
+        tags={"dagster/kind/csv": ""},
+    )
+    def observe() -> dg.DataVersion:
+        return dg.DataVersion(raw_version(Build(home), BALLOTS.removeprefix("raw.")))
 
     return observe
 

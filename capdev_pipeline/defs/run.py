@@ -50,14 +50,15 @@ def run_build(
     allow_quarantine: bool = False,
     with_report: bool = True,
     progress: Callable[[Step], None] | None = None,
+    on_work: Callable[[str, int, int], None] | None = None,
     instance: dg.DagsterInstance | None = None,
 ) -> None:
-    """Materialise and publish everything in one in-process run.
+    """Materialise and publish everything in one in-process run; on_work as in Build.
 
     Raises the CapdevError that a step raised, or AuditError if a blocking check failed; nothing is
     published then.
     """
-    build = Build(home, allow_quarantine=allow_quarantine, with_report=with_report)
+    build = Build(home, allow_quarantine=allow_quarantine, with_report=with_report, on_work=on_work)
     build.check_inputs()
     runner = StepRunner(home, shared=build, progress=progress)
     job = build_defs(home, runner=runner).resolve_job_def("build_warehouse")

@@ -9,6 +9,8 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import dagster as dg
+
 from capdev_pipeline.errors import CapdevError
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse.audits import Outcome, run_audits
@@ -34,7 +36,7 @@ class StepRunner:
 
     def build(self) -> Build:
         """The build a step works on."""
-        return self.shared or Build(self.home, with_report=self.with_report)
+        return self.shared or Build(self.home, with_report=self.with_report, on_work=_log_tenths())
 
     def run(self, step: Step, build: Build) -> Written:
         """Carry out a step; its refusal is kept for whoever started the run."""
@@ -52,3 +54,16 @@ class StepRunner:
             outcomes = run_audits(connection, outputs, self.today())
         self.failed += [o for o in outcomes if not o.passed and o.audit.severity == "ERROR"]
         return outcomes
+
+
+def _log_tenths() -> Callable[[str, int, int], None]:
+    """Writes long work of a step into the log of the run, a line for every tenth."""
+    told: dict[str, int] = {}
+
+    def tell(what: str, done: int, total: int) -> None:
+        tenth = 10 * done // total if total else 0
+        if told.get(what) != tenth:
+            told[what] = tenth
+            dg.get_dagster_logger().info(f"{what}: {done} of {total}")
+
+    return tell

@@ -16,7 +16,7 @@ from capdev_pipeline.defs.versions import Recorded, last_published, made_by, raw
 from capdev_pipeline.errors import CapdevError
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse.build import Build
-from capdev_pipeline.warehouse.steps import Step, outputs_below
+from capdev_pipeline.warehouse.steps import BALLOTS, Step, outputs_below
 
 EVERY_SECONDS = 30
 UNDER_WAY = [
@@ -41,10 +41,10 @@ def raw_sensor(home: Home, steps: Sequence[Step], known: Sequence[str]) -> dg.Se
         target=dg.AssetSelection.assets(*outputs),
         default_status=dg.DefaultSensorStatus.RUNNING,
         minimum_interval_seconds=EVERY_SECONDS,
-        description="raw/ 有新的或改动并已登记的摘录时，只重做其下游，且只做一次。\n\n"
-        "When raw/ has a new or changed extract and its manifest says so, the assets below it are made "
-        "again, no others, and once. A change of the definition files, the table maps or the corrections alone "
-        "starts nothing.",
+        description="raw/ 有新的或改动并已登记的摘录、或专家选票有变时，只重做其下游，且只做一次。\n\n"
+        "When raw/ has a new or changed extract and its manifest says so, or other ballots of experts, the assets "
+        "below it are made again, no others, and once. A change of the definition files, the table maps or the "
+        "corrections alone starts nothing.",
     )
     def raw_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         return look(Build(home), steps, known, context.instance, context.cursor)
@@ -88,7 +88,8 @@ def _request(
     build: Build, steps: Sequence[Step], instance: dg.DagsterInstance, published: Recorded
 ) -> dg.RunRequest | None:
     """The run that is needed; None if what is published was made from raw/ as it is."""
-    now = {source.source_id: raw_version(build, source.source_id) for source in build.sources}
+    families = (*(source.source_id for source in build.sources), BALLOTS.removeprefix("raw."))
+    now = {family: raw_version(build, family) for family in families}
     changed = sorted(s for s, v in now.items() if v != version_taken_in(instance, s, published.storage_id))
     if not changed:
         return None

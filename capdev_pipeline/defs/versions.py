@@ -13,19 +13,24 @@ import dagster as dg
 
 from capdev_pipeline.defs.metadata import key_of_asset
 from capdev_pipeline.errors import CapdevError
+from capdev_pipeline.extract import ballots_sha256
 from capdev_pipeline.extract.cells import file_sha256
 from capdev_pipeline.extract.manifest import content_of
 from capdev_pipeline.warehouse.build import Build, code_version
-from capdev_pipeline.warehouse.steps import PUBLISHED
+from capdev_pipeline.warehouse.steps import BALLOTS, PUBLISHED
 
 RAW_VERSION = "version of raw"
+# The version of ballots where there are none, and what a history that knows of none took in.
+NO_BALLOTS = "none"
 
 
 def raw_version(build: Build, source_id: str) -> str:
     """Hash over the cells of a family's files as they lie there now, where they lie and how they were taken in.
 
-    The place counts: extract_id and locator of every published figure follow from it.
+    The place counts: extract_id and locator of every published figure follow from it. The ballots are such a family.
     """
+    if f"raw.{source_id}" == BALLOTS:
+        return _ballots_version(build)
     digest = hashlib.sha256()
     for entry in build.entries_of(source_id):
         digest.update(f"{entry.extract_id} {entry.path} {entry.table_maps} {entry.published} ".encode())
@@ -38,6 +43,13 @@ def raw_version(build: Build, source_id: str) -> str:
         except (CapdevError, FileNotFoundError):
             digest.update(b"unreadable")
     return digest.hexdigest()
+
+
+def _ballots_version(build: Build) -> str:
+    try:
+        return ballots_sha256(build.ballots) if build.ballots else NO_BALLOTS
+    except (CapdevError, OSError):
+        return "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +76,13 @@ def made_by(build: Build) -> tuple[str, str]:
 
 
 def version_taken_in(instance: dg.DagsterInstance, source_id: str, before: int | None = None) -> str:
-    """The version of a family that its clean step read last (before an event); '' if it never ran.
+    """The version of a family that its step read last (before an event); '' if it never ran.
 
-    The record of the clean step counts, not the observation of raw/: a click on "observe" makes one as well.
+    The record of the step counts, not the observation of raw/: a click on "observe" makes one as well.
     """
+    if f"raw.{source_id}" == BALLOTS:
+        found = _latest(instance, "robustness.delphi_item", before)
+        return NO_BALLOTS if found is None else _said(found, RAW_VERSION)
     found = _latest(instance, f"clean.{source_id}", before)
     return "" if found is None else _said(found, RAW_VERSION)
 

@@ -28,6 +28,16 @@ def read_lines(path: Path, shown: str, *, may_be_empty: bool = False) -> list[tu
         raise _refused(
             shown, line, "a transcribed extract is UTF-8", f"byte {wrong.start} is not UTF-8", "save the file as UTF-8"
         ) from None
+    lines = split_lines(text, shown)
+    if len(lines) < 2 and not may_be_empty:
+        found = "no header" if not lines else "a header and no rows"
+        way_out = "restore the rows, or remove the file and its manifest line"
+        raise _refused(shown, 1, "an extract has at least one row", found, way_out)
+    return lines
+
+
+def split_lines(text: str, shown: str) -> list[tuple[int, list[str]]]:
+    """The rows of a csv text with the line each begins on, blank lines left out; ExtractError if it is badly quoted."""
     lines, line = [], 1
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -39,10 +49,6 @@ def read_lines(path: Path, shown: str, *, may_be_empty: bool = False) -> list[tu
         raise _refused(
             shown, line, "an extract is comma-separated, quoted where needed", str(wrong), "correct the quotes"
         ) from None
-    if len(lines) < 2 and not may_be_empty:
-        found = "no header" if not lines else "a header and no rows"
-        way_out = "restore the rows, or remove the file and its manifest line"
-        raise _refused(shown, 1, "an extract has at least one row", found, way_out)
     return lines
 
 

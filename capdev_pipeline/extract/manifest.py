@@ -106,9 +106,13 @@ def read_manifest(home: Home) -> list[Entry]:
 
 
 def raw_files(home: Home) -> list[Path]:
-    """The files of all editions, raw/<source>/<edition>/*, by name; ManifestError for a csv file at another depth."""
+    """The files of all editions, raw/<source>/<edition>/*, by name; ManifestError for a csv file at another depth.
+
+    Ballots (raw/delphi/) are no extracts: extract.ballots reads and checks them.
+    """
     beside = {home.manifest, home.corrections}
     every = (path for path in home.raw.rglob("*") if path.is_file() and path not in beside)
+    every = (path for path in every if not path.is_relative_to(home.delphi))
     seen = sorted(path for path in every if not path.name.startswith((".", "~$")))
     found = [path for path in seen if len(path.relative_to(home.raw).parts) == 3 and path.parent.name != MAPS_FOLDER]
     stray = [path for path in seen if path.suffix == ".csv" and path not in set(found)]

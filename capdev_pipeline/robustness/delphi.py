@@ -1,7 +1,7 @@
 """Weights from experts: statistics of a ballot, authority, agreement, convergence over rounds.
 
-Belongs here: pure functions over the ballots of a round. Does not belong here: reading raw/delphi/, weights from data
-(weights.py).
+Belongs here: pure functions over the ballots of a round. Does not belong here: reading raw/delphi/, tables of all
+rounds (delphi_tables.py), weights of nodes and resampled panels (delphi_weights.py), weights from data (weights.py).
 
 A round is a table with one row per expert and item: expert, item, score (importance), familiarity (Cs, 0-1) and basis
 (Ca, 0-1: how far the judgement rests on theory, experience or feeling). Source: METHODS.md section 7.
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import chdtrc
 
 from capdev_pipeline.errors import MethodError, Problem
 
@@ -82,7 +82,12 @@ def kendall_w(scores: pd.DataFrame) -> Agreement:
         raise MethodError([Problem("ballot", rule, found, "ask again, or use equal weights")])
     w = 12 * s / spread
     chi2 = m * (n - 1) * w
-    return Agreement(w, chi2, float(stats.chi2.sf(chi2, n - 1)), m, n)
+    return Agreement(w, chi2, float(chdtrc(n - 1, chi2)), m, n)
+
+
+def tells_apart(scores: pd.DataFrame) -> bool:
+    """Whether any expert (column) gives the items (rows) different scores; if none does, W has no value."""
+    return bool((scores.nunique() > 1).any())
 
 
 def wide(round_: pd.DataFrame) -> pd.DataFrame:
@@ -142,8 +147,12 @@ def convergence(rounds: Sequence[pd.DataFrame], full_score: float) -> pd.DataFra
 
 
 def is_settled(items: pd.DataFrame, agreement: Agreement, *, largest_cv: float, p: float) -> bool:
-    """The stop rule: no item's cv above the limit, and agreement that chance would not give. Source: METHODS.md 7."""
-    return bool((items["cv"] <= largest_cv).all()) and agreement.p < p
+    """The stop rule: no item's cv above the limit, and agreement that chance would not give. Source: METHODS.md 7.
+
+    An item that every expert gives 0 has no cv, and no spread either: it is within any limit.
+    """
+    within = (items["cv"] <= largest_cv) | (items["sd"] == 0)
+    return bool(within.all()) and agreement.p < p
 
 
 def check_round(round_: pd.DataFrame, full_score: float) -> None:
@@ -170,17 +179,3 @@ def check_round(round_: pd.DataFrame, full_score: float) -> None:
         problems.append(Problem("ballot", rule, f"{len(round_)} rows, {whole} needed", "complete the ballot"))
     if problems:
         raise MethodError(problems)
-
-
-def resampled(round_: pd.DataFrame, siblings: Mapping[str, Sequence[str]], draws: int, seed: int) -> pd.DataFrame:
-    """Weights of panels drawn with replacement from the experts: one row per draw, one column per item.
-
-    The spread of the columns is the uncertainty that the choice of experts leaves. Source: METHODS.md section 7.
-    """
-    table = wide(round_)
-    generator = np.random.default_rng(seed)
-    chosen = generator.integers(0, table.shape[1], size=(draws, table.shape[1]))
-    means = table.to_numpy(dtype=np.float64)[:, chosen].mean(axis=2).T
-    found = pd.DataFrame(means, columns=table.index)
-    parts = [found[list(items)].div(found[list(items)].sum(axis=1), axis=0) for items in siblings.values()]
-    return pd.concat(parts, axis=1)

@@ -7,7 +7,7 @@ the steps themselves.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,7 +33,7 @@ from capdev_pipeline.extract import (
 from capdev_pipeline.extract.maps import TableMap, read_maps, read_rows
 from capdev_pipeline.framework import Definition, load_definition
 from capdev_pipeline.home import REPOSITORY, Home
-from capdev_pipeline.robustness.delphi_weights import expert_weights
+from capdev_pipeline.robustness.delphi_weights import check_covered, expert_weights
 from capdev_pipeline.warehouse.database import connect_working
 
 
@@ -53,6 +53,8 @@ class Build:
     home: Home
     allow_quarantine: bool = False
     with_report: bool = True
+    # Told of long work inside a step: what it is, how much is done, of how much.
+    on_work: Callable[[str, int, int], None] | None = None
     _held: duckdb.DuckDBPyConnection | None = field(default=None, init=False, repr=False)
 
     @cached_property
@@ -115,6 +117,8 @@ class Build:
         _ = self.maps
         _ = self.corrections
         _ = self.ballots
+        if any(method.weights.kind == "experts" and method.weights.otherwise == "refuse" for method in known.methods):
+            check_covered(self.expert_weights, known.framework)
         return resaved
 
     @contextmanager

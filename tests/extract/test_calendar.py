@@ -108,7 +108,7 @@ def test_the_tightest_window_of_a_family_counts(filled: Home) -> None:
 def test_every_source_of_the_repository_has_a_calendar_that_says_what_it_rests_on() -> None:
     home = Home(REPOSITORY)
     sources = read_sources(home, read_manifest(home))
-    assert len(sources) == 12
+    assert len(sources) == 13
     for source in sources:
         assert source.fresh is not None, source.source_id
         for publication in source.calendar:

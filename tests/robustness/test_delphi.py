@@ -87,15 +87,19 @@ def test_the_stop_rule_needs_both() -> None:
     assert not delphi.is_settled(items, surely, largest_cv=0.15, p=0.05)
 
 
-def test_resampled_panels_surround_the_weights_and_repeat() -> None:
-    siblings = {"city": ["roads", "trees"]}
-    draws = delphi.resampled(made_up_panel(), siblings, draws=4000, seed=7)
-    assert draws.sum(axis=1).to_numpy() == pytest.approx(1.0)
-    assert draws["roads"].mean() == pytest.approx(0.6, abs=0.005)
-    # The most one-sided panels: one expert three times.
-    assert draws["roads"].min() == pytest.approx(8 / 15)
-    assert draws["roads"].max() == pytest.approx(10 / 15)
-    assert draws.equals(delphi.resampled(made_up_panel(), siblings, draws=4000, seed=7))
+def test_an_item_that_all_give_zero_has_no_spread() -> None:
+    nothing = made_up_panel().query("item == 'trees'").assign(score=0.0, item="ponds")
+    items = delphi.item_statistics(pd.concat([made_up_panel(), nothing]), 10)
+    assert items.set_index("item")["cv"].isna().to_dict() == {"roads": False, "trees": False, "ponds": True}
+    assert delphi.is_settled(items, delphi.Agreement(0.9, 20, 0.001, 3, 3), largest_cv=0.2, p=0.05)
+
+
+def test_whether_any_expert_tells_the_items_apart() -> None:
+    assert delphi.tells_apart(pd.DataFrame({"one": [5, 5], "two": [5, 4]}))
+    same = pd.DataFrame({"one": [5, 5], "two": [4, 4]})
+    assert not delphi.tells_apart(same)
+    with pytest.raises(MethodError, match="every expert gives all items one score"):
+        delphi.kendall_w(same)
 
 
 def test_everything_wrong_with_a_ballot_is_told_at_once() -> None:
