@@ -45,7 +45,12 @@ class Step:
 
 def pages() -> list[Path]:
     """The pages with examples."""
-    every = [REPOSITORY / "README.md", REPOSITORY / "README.zh-CN.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+    docs = REPOSITORY / "docs"
+    every = [
+        REPOSITORY / "README.md",
+        REPOSITORY / "README.zh-CN.md",
+        *sorted([*docs.glob("*.md"), *docs.glob("*/*.md")]),
+    ]
     return [path for path in every if "\n$ " in path.read_text(encoding="utf-8")]
 
 

@@ -19,6 +19,7 @@ USED_BY = {
     "indicator": "指标 / indicator",
     "capital_stock": "资本存量方案 / variant of the capital stock",
     "figure": "图 / figure",
+    "external": "对照指数 / comparison with another index",
 }
 
 

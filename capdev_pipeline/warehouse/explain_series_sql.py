@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 
-# The figures asked for; what they are used for: values of indicators, rows of the capital stock, points of figures.
-# Points are of the release without a cut-off, and what lost against one is told by the figure that won.
+# The figures asked for; what they are used for: values of indicators, rows of the capital stock, points of figures,
+# comparisons with another index. The last two are of the release without a cut-off, and what lost against a point is
+# told by the figure that won.
 USES = """
 asked AS (
     SELECT m.series FROM meta.series m WHERE $series IN (m.series, m.name_zh, m.name_en)
@@ -51,7 +52,13 @@ uses AS (
             WHERE g.area = f.area AND list_contains(p.observation_ids, g.observation_id)))
     WHERE $release = 'current'
     UNION ALL BY NAME
-    SELECT x.observation_id, 4 AS part, 'indicator' AS used_by, x.indicator_id AS id, '' AS line, x.of_area, x.of_year,
+    SELECT f.observation_id, 4 AS part, 'external' AS used_by, x.external_id AS id, '' AS line, x.area AS of_area,
+        x.year AS of_year, true AS chosen, '' AS segment, 'value' AS role, NULL AS rank,
+        format('another index, laid beside {}: no part of it', x.node_id) AS reason
+    FROM figures f JOIN robustness.external x ON x.observation_id = f.observation_id
+    WHERE $release = 'current'
+    UNION ALL BY NAME
+    SELECT x.observation_id, 5 AS part, 'indicator' AS used_by, x.indicator_id AS id, '' AS line, x.of_area, x.of_year,
         false AS chosen, x.segment, x.role, x.rank, x.reason
     FROM choices x WHERE NOT x.chosen),
 taken AS (SELECT u.observation_id, bool_or(u.chosen) AS chosen FROM uses u GROUP BY ALL)"""

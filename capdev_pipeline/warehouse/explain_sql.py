@@ -58,7 +58,8 @@ weighed AS (
 nodes AS (
     SELECT t.depth, t.path, n.name_zh, n.name_en, n.unit, n.direction, n.weight_status, n.note,
         n.proxy, a.name_zh AS area_zh, a.name_en AS area_en, w.*,
-        CASE WHEN w.kind = 'plain_sum' OR w.parent_mean = 'arithmetic' THEN w.weight_used * w.partial END AS contribution,
+        CASE WHEN w.kind = 'plain_sum' OR w.parent_mean = 'arithmetic' THEN w.weight_used * w.partial
+            END AS contribution,
         CASE WHEN w.score IS NOT NULL THEN '' WHEN v.reason IS NOT NULL THEN v.reason
             WHEN w.partial IS NULL THEN 'no indicator below it has a score in this year'
             ELSE format('coverage {{:.4g}} is below the minimum of {{:.4g}}', w.coverage, w.minimum_coverage)

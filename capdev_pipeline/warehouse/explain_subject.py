@@ -18,7 +18,7 @@ from capdev_pipeline.warehouse.explain_names import Name, find_name
 
 NEAR_YEARS = 3
 # The youngest tables that an explanation reads.
-NEEDED = ("meta.scheme", "meta.series", "meta.area", "indicator.need", "report.point")
+NEEDED = ("meta.scheme", "meta.series", "meta.area", "indicator.need", "report.point", "robustness.external")
 
 
 @dataclass(frozen=True, slots=True)

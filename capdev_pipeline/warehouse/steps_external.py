@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from capdev_pipeline.robustness.external import agreement_table, external_table
 from capdev_pipeline.warehouse.build import Build, Written
-from capdev_pipeline.warehouse.database import read
 from capdev_pipeline.warehouse.writer import write
 
 # What is compared is what readers are shown first: the default scheme, from all figures.
@@ -16,15 +15,17 @@ OURS = """
     SELECT s.node_id, s.area, s.year, s.partial, s.coverage FROM "index".score s
     WHERE s.release = 'current' AND s.scheme = (SELECT arg_min(scheme, position) FROM meta.scheme)
     ORDER BY ALL"""
+THEIRS = "SELECT * FROM clean.observation WHERE list_contains($series, series) ORDER BY observation_id"
 
 
 def external(build: Build) -> Written:
     """robustness.external and robustness.agreement; both empty for a framework without the block external."""
     framework = build.definition.framework
     units = {entry.series: entry.unit for entry in build.definition.series}
+    selected = sorted({selection.series for entry in framework.external for selection in entry.select})
     with build.connection() as connection:
-        scores = connection.sql(OURS).df()
-        compared = external_table(read(connection, "clean.observation"), scores, framework, units)
+        observations = connection.execute(THEIRS, {"series": selected}).df()
+        compared = external_table(observations, connection.sql(OURS).df(), framework, units)
         concluded = agreement_table(compared, framework)
         return Written(
             {

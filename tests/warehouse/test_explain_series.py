@@ -191,6 +191,8 @@ def test_every_cell_and_point_is_told_by_the_figures_it_rests_on(every: list[Exp
         "select unnest(observation_ids), 'indicator', indicator_id, '', area, year from indicator.value "
         "where release = 'current' "
         "union select unnest(observation_ids), 'figure', figure_id, line, area, year from report.point "
+        "union select observation_id, 'external', external_id, '', area, year from robustness.external "
+        "where observation_id <> '' "
         "union select unnest(observation_ids), 'capital_stock', variant, '', area, year from clean.capital_stock "
         "where release = 'current'"
     )
