@@ -5,8 +5,6 @@ Belongs here: checking what can be checked before Dagster starts, running, showi
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from capdev_pipeline.cli import show
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse.build import Build
@@ -19,11 +17,12 @@ def build_and_show(
 ) -> None:
     """Build and publish, then the summary of what is published; the refusals of a build pass through."""
     with show.progress() as progress:
-        _run(Build(home, allow_quarantine=allow_quarantine, with_report=with_report), direct, progress)
+        build = Build(home, allow_quarantine=allow_quarantine, with_report=with_report, on_work=progress.work)
+        _run(build, direct, progress)
     show.summary(summarise(home), home)
 
 
-def _run(build: Build, direct: bool, progress: Callable[[str, str, int], None]) -> None:
+def _run(build: Build, direct: bool, progress: show.Progressing) -> None:
     progress("reading the definition and the manifest", "读取体系与清单", 0)
     build.check_inputs()
     build.check_folder()
@@ -39,4 +38,5 @@ def _run(build: Build, direct: bool, progress: Callable[[str, str, int], None]) 
         allow_quarantine=build.allow_quarantine,
         with_report=build.with_report,
         progress=lambda step: progress(step.en, step.zh, total),
+        on_work=progress.work,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,7 +78,7 @@ def progress() -> Iterator[Progressing]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=err, transient=True) as bar:
+    with _own_stream() as console, Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
         inside = bar.add_task("", total=None, visible=False)
         begun = False
@@ -97,6 +98,18 @@ def progress() -> Iterator[Progressing]:
             bar.update(inside, description=name, completed=done, total=total, visible=done < total)
 
         yield Progressing(step, work)
+
+
+@contextmanager
+def _own_stream() -> Iterator[Console]:
+    """A console on the terminal itself: Dagster points the standard stream into a log while its steps run."""
+    try:
+        copy = os.dup(err.file.fileno())
+    except OSError:  # no stream of the operating system
+        yield err
+        return
+    with os.fdopen(copy, "w", encoding="utf-8") as file:
+        yield Console(file=file, highlight=False)
 
 
 def _first(text: str, stop: str) -> str:

@@ -16,7 +16,8 @@ from rich.tree import Tree
 from capdev_pipeline.cli.show import STATUS_ZH, out
 from capdev_pipeline.cli.show_indicator import add_indicator, figure, named, needs, number
 from capdev_pipeline.cli.show_series import series_tree
-from capdev_pipeline.warehouse.explained import Explained, ExplainedSeries, Spread
+from capdev_pipeline.warehouse.explain_spread import Spread
+from capdev_pipeline.warehouse.explained import Explained, ExplainedSeries
 
 MEAN_ZH = {"arithmetic": "算术平均", "geometric": "几何平均", "harmonic": "调和平均"}
 WEIGHT_ZH = {"printed": "印刷", "inferred": "推定", "expert": "专家", "root": "根"}
@@ -86,8 +87,10 @@ def _score(found: Explained) -> str:
 
 def _bounds(found: Explained) -> str:
     if found.lower is None or found.upper is None:
-        return "无：有缺失，而此标准化方法无最低分与最高分 / none: scores are missing, and the method has no worst and best"
-    said = "缺失得分全记最低或最高分，按现有上下限 / with every missing score at its worst or best, for the stored lo and hi"
+        none = "none: scores are missing, and the method has no worst and best"
+        return f"无：有缺失，而此标准化方法无最低分与最高分 / {none}"
+    said = "缺失得分全记最低或最高分，按现有上下限 / "
+    said += "with every missing score at its worst or best, for the stored lo and hi"
     return f"{found.lower:.4f} - {found.upper:.4f} points  {said}"
 
 

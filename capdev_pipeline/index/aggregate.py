@@ -51,9 +51,9 @@ def score_tree(
     In: scores with indicator_id, area, year, release, score (nullable), status, grade (nullable), at
     most one row per cell (an absent row counts as missing; see `check_panel`); nodes with node_id,
     level (0 = root, indicators all at the deepest), parent_id, weight (null for the root), and release if
-    the weights differ by release. `depth`: the deepest level, read off `nodes` if not given. `persist` is applied to each level's frame: on a lazy
-    backend let it write a temporary table, so that a level is computed once and not again by each level
-    above it.
+    the weights differ by release. `depth`: the deepest level, read off `nodes` if not given. `persist` is
+    applied to each level's frame: on a lazy backend let it write a temporary table, so that a level is
+    computed once and not again by each level above it.
     Out: the columns TREE_COLUMNS, explained at the top of this module.
     Raises MethodError where a geometric or harmonic level meets a score that is not strictly positive.
     Source: METHODS.md section 4.

@@ -37,9 +37,9 @@ SCALED = ("min_max", "percentile_rank", "goalposts")
 class Normaliser:
     """A normalisation with its parameters.
 
-    kind: a name of BY_DATA or BY_YARDSTICK. worst, best: the scale of SCALED kinds. pooled: whether the range is that of
-    all areas together. unscored, neutral: what to do with indicators of one repeated value, see `min_max`; neutral is a
-    number of 0-1 and holds for SCALED kinds only, others leave such an indicator without a score.
+    kind: a name of BY_DATA or BY_YARDSTICK. worst, best: the scale of SCALED kinds. pooled: whether the range is that
+    of all areas together. unscored, neutral: what to do with indicators of one repeated value, see `min_max`; neutral
+    is a number of 0-1 and holds for SCALED kinds only, others leave such an indicator without a score.
     Raises MethodError for an unknown kind. Source: METHODS.md section 3.
     """
 

@@ -19,71 +19,63 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from capdev_pipeline.schemas.base import columns_of
+from capdev_pipeline.schemas.edges import Edges, each, every, of, same
+from capdev_pipeline.schemas.lineage_robustness import CODE, ROBUSTNESS
 from capdev_pipeline.schemas.registry import TABLES
-
-Edges = dict[str, tuple[str, ...]]
-
-
-def _of(table: str, names: str) -> tuple[str, ...]:
-    """'a b' of table -> table.a, table.b."""
-    return tuple(f"{table}.{name}" for name in names.split())
-
-
-def _each(names: str, *upstream: str) -> Edges:
-    """Every one of these columns from all of these."""
-    return dict.fromkeys(names.split(), upstream)
-
-
-def _same(table: str, names: str) -> Edges:
-    """Columns taken over under their name."""
-    return {name: (f"{table}.{name}",) for name in names.split()}
-
-
-def _every(table: str, *upstream: str) -> Edges:
-    return dict.fromkeys(columns_of(TABLES[table]), upstream)
 
 
 def _framework(names: str) -> tuple[str, ...]:
-    return _of("definition.framework", names)
+    return of("definition.framework", names)
+
+
+def _named(name: str) -> tuple[str, ...]:
+    """A key of both kinds of method files."""
+    return f"definition.method.{name}", f"definition.methods.{name}"
 
 
 def _print(names: str) -> tuple[str, ...]:
-    return _of("raw.printed_figures", names)
+    return of("raw.printed_figures", names)
 
 
 def _correction(names: str) -> tuple[str, ...]:
-    return _of("raw.corrections", names)
+    return of("raw.corrections", names)
 
 
-AGGREGATION, NORMALISATION, SCHEMES = _of("definition.method", "aggregation normalisation schemes")
+_METHOD = "aggregation normalisation schemes weights"
+AGGREGATION, NORMALISATION, SCHEMES, WEIGHTS = zip(
+    *(of(file, _METHOD) for file in ("definition.method", "definition.methods")), strict=True
+)
+_IDS = _named("method_id")
 FIGURES = "definition.figures.figures"
-CODE = "definition.program.code"
 # The rows of printed_figures.csv, how they are read, and the corrections that hold for them.
 _DIGITS = (*_print("printed_value figure_id"), *_correction("figure_id action expects value"))
 _UNIT = _print("printed_unit series")
 # What decides whether a figure is there for a selection of the framework at a cut-off.
-_PICKED = _of("clean.observation", "series area year scope citation grade published_by")
+_PICKED = of("clean.observation", "series area year scope citation grade published_by")
 # What besides decides which of several figures is taken.
-_RANKED = (*_PICKED, *_of("clean.observation", "value half_width qualifier"))
+_RANKED = (*_PICKED, *of("clean.observation", "value half_width qualifier"))
 _RULES = _framework("indicators capital_stock")
 _STOCK = _framework("capital_stock")
 _SPAN = _framework("period releases")
 _AS_OF = _framework("releases")
-_CLAIM = _of("audit.claim", "kind node_id from_year year printed half_width")
+_CLAIM = of("audit.claim", "kind node_id from_year year printed half_width")
 _TREE = _framework("nodes")
-_TEST = (*_CLAIM, *_TREE, *_of("indicator.normalized", "value score"), "index.score.coverage")
+_TEST = (*_CLAIM, *_TREE, *of("indicator.normalized", "value score"), "index.score.coverage")
+_PERIOD = of("vintage.release", "first_year last_year")
+_MEASURED = ("indicator.value.value", "meta.node.direction", *_PERIOD, "definition.methods.normalisation")
+_EXPERTS = (*of("raw.ballots", "round item score"), "definition.method.experts")
 _OWN = ("indicator.value.observation_ids", "clean.observation.source_id")  # a claim's own figures are no test of it
-_DATED = _of("clean.observation", "series area year")
+_DATED = of("clean.observation", "series area year")
 _AREAS = _framework("areas")
-_CLAIMED = _of("raw.claims", "claim_id kind node_id from_year year printed_value")
+_CLAIMED = of("raw.claims", "claim_id kind node_id from_year year printed_value")
 _BROKEN = (
     *_print(
         "figure_id series area year printed_value printed_unit scope published grade citation publisher locator url"
     ),
     *_CLAIMED,
     *_correction("correction_id figure_id action expects value reason source who"),
-    *_of("definition.series", "series unit minimum maximum"),
-    *_of("definition.units", "printed_unit series unit factor"),
+    *of("definition.series", "series unit minimum maximum"),
+    *of("definition.units", "printed_unit series unit factor"),
     *("definition.areas.area", *_framework("figure_years nodes")),
 )
 # What a refusal prints of it.
@@ -91,153 +83,173 @@ _FOUND = (
     *_print("figure_id series area year printed_value printed_unit published grade row"),
     *_CLAIMED,
     *_correction("figure_id action expects value reason source who"),
-    *_of("definition.series", "unit minimum maximum"),
-    *_of("definition.units", "unit factor"),
+    *of("definition.series", "unit minimum maximum"),
+    *of("definition.units", "unit factor"),
     *_framework("figure_years"),
 )
 
 WRITTEN: Mapping[str, Edges] = {
-    "meta.build": _each("build_id", CODE, *_of("definition.files", "text"), *_of("raw.manifest", "content_sha256"))
-    | _each("built_at", "definition.program.clock")
-    | _each("code_version", CODE)
-    | _each("duckdb_version", "definition.program.duckdb")
-    | _each("release", *_AS_OF)
-    | _each("framework_id", *_framework("framework_id"))
-    | _each("framework_sha256", *_of("definition.files", "text"))
-    | _each(
+    "meta.build": each("build_id", CODE, *of("definition.files", "text"), *of("raw.manifest", "content_sha256"))
+    | each("built_at", "definition.program.clock")
+    | each("code_version", CODE)
+    | each("duckdb_version", "definition.program.duckdb")
+    | each("release", *_AS_OF)
+    | each("framework_id", *_framework("framework_id"))
+    | each("framework_sha256", *of("definition.files", "text"))
+    | each(
         "extracts_sha256",
-        *_of("raw.manifest", "extract_id content_sha256"),
+        *of("raw.manifest", "extract_id content_sha256"),
         "raw.table_maps.text",
         *_correction("correction_id figure_id action expects value reason source who decided"),
+        *of("raw.ballots", "round expert item score familiarity basis"),
     ),
-    "meta.node": _every("meta.node", *_TREE) | {"proxy": _framework("indicators")},
-    "meta.scheme": _each("scheme position kind", SCHEMES)
-    | _each("mean minimum_coverage", AGGREGATION)
-    | _each("normalisation pooled_over_areas", NORMALISATION),
-    "meta.series": _same("definition.series", "series name_zh name_en unit minimum maximum")
-    | _each("position", "definition.series.series"),
-    "meta.area": _same("definition.areas", "area name_zh name_en") | _each("position", "definition.areas.area"),
-    "meta.source": _same("raw.source", " ".join(columns_of(TABLES["meta.source"]))),
-    "meta.extract": _same(
+    "meta.node": every("meta.node", *_TREE)
+    | {"proxy": _framework("indicators")}
+    | each("weight effective_weight", *_TREE, WEIGHTS[0], *_EXPERTS)
+    | each("weight_status", *_TREE, WEIGHTS[0], *of("raw.ballots", "round item")),
+    "meta.scheme": each("scheme position kind published", *SCHEMES)
+    | each("method_id", *_IDS)
+    | {f"method_{language}": (*_IDS, *_named(f"name_{language}")) for language in ("zh", "en")}
+    | {f"note_{language}": _named(f"note_{language}") for language in ("zh", "en")}
+    | each("weights", *WEIGHTS)
+    | each("mean level_means minimum_coverage", *AGGREGATION)
+    | each("normalisation worst best pooled_over_areas", *NORMALISATION),
+    "meta.yardstick": each("method_id", *_IDS) | each("indicator_id yardstick value citation", *NORMALISATION),
+    "meta.series": same("definition.series", "series name_zh name_en unit minimum maximum")
+    | each("position", "definition.series.series"),
+    "meta.area": same("definition.areas", "area name_zh name_en") | each("position", "definition.areas.area"),
+    "meta.source": same("raw.source", " ".join(columns_of(TABLES["meta.source"]))),
+    "meta.extract": same(
         "raw.manifest", "extract_id source_id edition path table_maps published sha256 content_sha256 rows"
     )
-    | _each("kind", *_of("raw.manifest", "path table_maps"))
-    | _each("quarantined", *_of("clean.quarantine", "extract_id locator"))
-    | _each("accepted", "raw.manifest.rows", *_of("clean.quarantine", "extract_id locator")),
-    "meta.column_info": _every("meta.column_info", "definition.models.columns"),
-    "meta.lineage": _every("meta.lineage", "definition.models.lineage"),
-    "clean.observation": _same(
+    | each("kind", *of("raw.manifest", "path table_maps"))
+    | each("quarantined", *of("clean.quarantine", "extract_id locator"))
+    | each("accepted", "raw.manifest.rows", *of("clean.quarantine", "extract_id locator")),
+    "meta.column_info": every("meta.column_info", "definition.models.columns"),
+    "meta.lineage": every("meta.lineage", "definition.models.lineage"),
+    "clean.observation": same(
         "raw.printed_figures",
         "series area year printed_value printed_unit scope grade published row locator citation publisher url",
     )
-    | _same("raw.manifest", "source_id extract_id")
+    | same("raw.manifest", "source_id extract_id")
     | {"observation_id": _print("figure_id"), "published_by": _print("published")}
     | {"value": (*_DIGITS, *_UNIT, "definition.units.factor"), "note": _print("note published_note")}
     | {name: (*_UNIT, f"definition.units.{name}") for name in ("unit", "factor", "qualifier")}
-    | _each("half_width", *_DIGITS, *_UNIT, *_print("decimals"), "definition.units.factor")
-    | _each("correction_id", *_print("printed_value figure_id"), *_correction("correction_id figure_id expects")),
-    "clean.quarantine": _same("raw.manifest", "extract_id path")
+    | each("half_width", *_DIGITS, *_UNIT, *_print("decimals"), "definition.units.factor")
+    | each("correction_id", *_print("printed_value figure_id"), *_correction("correction_id figure_id expects")),
+    "clean.quarantine": same("raw.manifest", "extract_id path")
     | {"row": (*_print("row"), "raw.claims.row")}
-    | _each("locator", "raw.manifest.path", *_print("row cell"), "raw.claims.row")
-    | _each(
+    | each("locator", "raw.manifest.path", *_print("row cell"), "raw.claims.row")
+    | each(
         "row_json",
         *_print("figure_id series area year printed_value printed_unit scope published published_note grade citation"),
         *_print("publisher locator url note"),
-        *_of("raw.claims", "claim_id section kind node_id from_year year printed_value unit statement_zh note"),
+        *of("raw.claims", "claim_id section kind node_id from_year year printed_value unit statement_zh note"),
     )
-    | _each("rule", *_BROKEN)
-    | _each("reason", *_FOUND)
-    | _each(
-        "correction_id", *_print("printed_value figure_id"), *_correction("correction_id figure_id expects action")
-    ),
-    "clean.correction": _same("raw.corrections", "correction_id action reason source who decided")
+    | each("rule", *_BROKEN)
+    | each("reason", *_FOUND)
+    | each("correction_id", *_print("printed_value figure_id"), *_correction("correction_id figure_id expects action")),
+    "clean.correction": same("raw.corrections", "correction_id action reason source who decided")
     | {"observation_id": _correction("figure_id"), "replacement": _correction("value")}
-    | _same("raw.printed_figures", "series area year printed_value printed_unit")
-    | _same("raw.manifest", "extract_id")
-    | {"value": ("clean.observation.value",), "unit": _of("definition.series", "unit") + _print("series")},
-    "clean.unit": _same("definition.units", " ".join(columns_of(TABLES["clean.unit"]))),
-    "clean.capital_stock": _each("investment price_index capital_stock observation_ids", *_RANKED, *_STOCK, *_AS_OF)
-    | _each("investment_status price_status status", *_PICKED, *_STOCK, *_AS_OF)
-    | _each("variant area price_year depreciation", *_STOCK)
+    | same("raw.printed_figures", "series area year printed_value printed_unit")
+    | same("raw.manifest", "extract_id")
+    | {"value": ("clean.observation.value",), "unit": of("definition.series", "unit") + _print("series")},
+    "clean.unit": same("definition.units", " ".join(columns_of(TABLES["clean.unit"]))),
+    "clean.capital_stock": each("investment price_index capital_stock observation_ids", *_RANKED, *_STOCK, *_AS_OF)
+    | each("investment_status price_status status", *_PICKED, *_STOCK, *_AS_OF)
+    | each("variant area price_year depreciation", *_STOCK)
     | {"year": ("clean.observation.year", *_STOCK), "release": _AS_OF},
-    "indicator.choice": _each("indicator_id segment role", *_RULES)
+    "indicator.choice": each("indicator_id segment role", *_RULES)
     | {"area": _AREAS, "release": _AS_OF, "year": ("clean.observation.year", *_SPAN)}
-    | _each("observation_id", "clean.observation.observation_id")
-    | _each("rank", *_RANKED, *_RULES, *_AS_OF)
-    | _each("chosen reason", *_RANKED, *_RULES, *_SPAN),
-    "indicator.segment": _each("indicator_id segment name_zh name_en formula variant", *_framework("indicators"))
-    | _each("series", *_framework("indicators"))
-    | _each("terms", *_RULES)
+    | each("observation_id", "clean.observation.observation_id")
+    | each("rank", *_RANKED, *_RULES, *_AS_OF)
+    | each("chosen reason", *_RANKED, *_RULES, *_SPAN),
+    "indicator.segment": each("indicator_id segment name_zh name_en formula variant", *_framework("indicators"))
+    | each("series", *_framework("indicators"))
+    | each("terms", *_RULES)
     | {"area": _AREAS, "release": _AS_OF}
-    | _each("years first_year last_year", *_PICKED, *_RULES, *_AS_OF)
-    | _each("role reason reason_zh", *_PICKED, "clean.observation.value", *_RULES, *_SPAN)
-    | _each("ratio", *_RANKED, *_RULES, *_SPAN)
-    | _each("overlap_years", *_PICKED, "clean.observation.value", *_RULES, *_SPAN),
-    "indicator.step": _each("indicator_id segment step", *_RULES)
+    | each("years first_year last_year", *_PICKED, *_RULES, *_AS_OF)
+    | each("role reason reason_zh", *_PICKED, "clean.observation.value", *_RULES, *_SPAN)
+    | each("ratio", *_RANKED, *_RULES, *_SPAN)
+    | each("overlap_years", *_PICKED, "clean.observation.value", *_RULES, *_SPAN),
+    "indicator.step": each("indicator_id segment step", *_RULES)
     | {"area": _AREAS, "release": _AS_OF, "year": _SPAN}
-    | _each("value observation_ids", *_RANKED, *_RULES, *_SPAN)
-    | _each("of_year", *_PICKED, "clean.observation.value", *_RULES, *_SPAN)
-    | _each("label", *_RANKED, "clean.observation.correction_id", *_RULES, *_SPAN)
-    | _each("unit", *_PICKED, *_of("clean.observation", "value unit"), *_framework("indicators"), *_SPAN, *_TREE),
-    "indicator.need": _each("indicator_id segment term series", *_RULES)
+    | each("value observation_ids", *_RANKED, *_RULES, *_SPAN)
+    | each("of_year", *_PICKED, "clean.observation.value", *_RULES, *_SPAN)
+    | each("label", *_RANKED, "clean.observation.correction_id", *_RULES, *_SPAN)
+    | each("unit", *_PICKED, *of("clean.observation", "value unit"), *_framework("indicators"), *_SPAN, *_TREE),
+    "indicator.need": each("indicator_id segment term series", *_RULES)
     | {"area": _AREAS, "series_area": (*_RULES, *_AREAS), "release": _AS_OF, "year": _SPAN}
     | {"figure_year": (*_SPAN, *_RULES), "at_hand": (*_PICKED, *_RULES, *_AS_OF)},
-    "indicator.value": _each("indicator_id", *_framework("indicators"))
+    "indicator.value": each("indicator_id", *_framework("indicators"))
     | {"area": _AREAS, "release": _AS_OF, "year": _SPAN, "unit": _TREE}
-    | _each("value grade observation_ids", *_RANKED, *_RULES, *_SPAN)
-    | _each("status", *_PICKED, *_of("clean.observation", "value qualifier"), *_RULES, *_SPAN)
-    | _each("method", *_RANKED, "clean.observation.correction_id", *_RULES, *_SPAN)
-    | _each("segment", *_PICKED, "clean.observation.value", *_RULES, *_SPAN),
-    "audit.claim": _same("raw.claims", "claim_id section kind node_id from_year year unit statement_zh note")
-    | _each("printed", *_of("raw.claims", "printed_value kind"))
-    | _each("half_width", *_CLAIMED, *_framework("nodes figure_years")),
-    "audit.reconciliation": _each("claim_id", "audit.claim.claim_id")
-    | _each("computed", *_TEST, "index.score.score", *_AREAS)
-    | _each("lower upper", *_TEST, *_of("index.score", "lower upper"), *_OWN, *_AREAS)
-    | _each("verdict explanation explanation_zh", *_TEST, *_of("index.score", "score lower upper"), *_OWN, *_AREAS)
-    | _each("rule", *_CLAIM, *_TREE, CODE),
-    "audit.report_check": _each("check_id holds limit explanation explanation_zh", *_CLAIM, *_TREE)
-    | _each("printed", *_of("audit.claim", "kind node_id from_year year printed"), *_TREE)
-    | _each("claims", *_of("audit.claim", "claim_id kind node_id from_year year"), *_TREE)
-    | _each("rule", CODE),
-    "audit.coverage": _same("indicator.value", "indicator_id area release")
-    | _each("years_observed years_derived years_estimated years_interpolated years_missing", "indicator.value.status")
-    | _each("best_grade", "indicator.value.grade"),
-    "audit.calendar": _each("series area", *_RULES, *_AREAS)
-    | _each("latest_year expected_year", *_DATED)
-    | _each("source_id expected_by", *_DATED, "clean.observation.source_id", "raw.source.calendar")
-    | _each("publication grace_days basis", *_of("clean.observation", "series area source_id"), "raw.source.calendar"),
-    "audit.check_result": _every("audit.check_result", "definition.audits.query"),
-    "vintage.release": _each("release as_of", *_framework("releases")) | _each("first_year last_year", *_SPAN),
-    "report.point": _every("report.point", FIGURES)
+    | each("value grade observation_ids", *_RANKED, *_RULES, *_SPAN)
+    | each("status", *_PICKED, *of("clean.observation", "value qualifier"), *_RULES, *_SPAN)
+    | each("method", *_RANKED, "clean.observation.correction_id", *_RULES, *_SPAN)
+    | each("segment", *_PICKED, "clean.observation.value", *_RULES, *_SPAN),
+    "indicator.method_score": same("indicator.value", "indicator_id area year release value status grade")
+    | {"method_id": of("definition.methods", "method_id"), "direction": ("meta.node.direction",)}
+    | each("lo hi", "indicator.value.value", *_PERIOD, "definition.methods.normalisation")
+    | each("reason", "indicator.value.value", *_PERIOD, "definition.methods.normalisation", *_framework("indicators"))
+    | each("score", *_MEASURED, *_framework("indicators")),
+    "index.weight": each("scheme", *SCHEMES)
+    | {"release": ("vintage.release.release",), "node_id": _TREE, "parent_id": _TREE}
+    | each("weight effective_weight", *_TREE, *WEIGHTS, "indicator.method_score.score", *_EXPERTS)
+    | each("basis reason", *_TREE, *WEIGHTS, "indicator.method_score.score", *of("raw.ballots", "round item"))
+    | each("cases", *_TREE, WEIGHTS[1], "indicator.method_score.score"),
+    "audit.claim": same("raw.claims", "claim_id section kind node_id from_year year unit statement_zh note")
+    | each("printed", *of("raw.claims", "printed_value kind"))
+    | each("half_width", *_CLAIMED, *_framework("nodes figure_years")),
+    "audit.reconciliation": each("claim_id", "audit.claim.claim_id")
+    | each("computed", *_TEST, "index.score.score", *_AREAS)
+    | each("lower upper", *_TEST, *of("index.score", "lower upper"), *_OWN, *_AREAS)
+    | each("verdict explanation explanation_zh", *_TEST, *of("index.score", "score lower upper"), *_OWN, *_AREAS)
+    | each("rule", *_CLAIM, *_TREE, CODE),
+    "audit.report_check": each("check_id holds limit explanation explanation_zh", *_CLAIM, *_TREE)
+    | each("printed", *of("audit.claim", "kind node_id from_year year printed"), *_TREE)
+    | each("claims", *of("audit.claim", "claim_id kind node_id from_year year"), *_TREE)
+    | each("rule", CODE),
+    "audit.coverage": same("indicator.value", "indicator_id area release")
+    | each("years_observed years_derived years_estimated years_interpolated years_missing", "indicator.value.status")
+    | each("best_grade", "indicator.value.grade"),
+    "audit.calendar": each("series area", *_RULES, *_AREAS)
+    | each("latest_year expected_year", *_DATED)
+    | each("source_id expected_by", *_DATED, "clean.observation.source_id", "raw.source.calendar")
+    | each("publication grace_days basis", *of("clean.observation", "series area source_id"), "raw.source.calendar"),
+    "audit.check_result": every("audit.check_result", "definition.audits.query"),
+    "vintage.release": each("release as_of", *_framework("releases")) | each("first_year last_year", *_SPAN),
+    "report.point": every("report.point", FIGURES)
     | {"area": _AREAS, "unit": (FIGURES, *_TREE, "definition.series.unit")}
-    | _each("value", FIGURES, *_RANKED, *_of("indicator.value", "value"))
-    | _each("status", FIGURES, *_PICKED[:-1], "clean.observation.qualifier", *_of("indicator.value", "value status"))
-    | _each("grade", FIGURES, *_RANKED, *_of("indicator.value", "value grade"))
-    | _each("observation_ids", FIGURES, *_RANKED, *_of("indicator.value", "value observation_ids"))
-    | _each("citation", FIGURES, *_RANKED, *_of("indicator.value", "value observation_ids"))
-    | _each("reason", FIGURES, *_RANKED, "indicator.value.method"),
+    | each("value", FIGURES, *_RANKED, *of("indicator.value", "value"))
+    | each("status", FIGURES, *_PICKED[:-1], "clean.observation.qualifier", *of("indicator.value", "value status"))
+    | each("grade", FIGURES, *_RANKED, *of("indicator.value", "value grade"))
+    | each("observation_ids", FIGURES, *_RANKED, *of("indicator.value", "value observation_ids"))
+    | each("citation", FIGURES, *_RANKED, *of("indicator.value", "value observation_ids"))
+    | each("reason", FIGURES, *_RANKED, "indicator.value.method"),
+    **ROBUSTNESS,
 }
 
-_SCORED = (SCHEMES, AGGREGATION)
+_SCORED = (*SCHEMES, *AGGREGATION)
 CONSTANTS: Mapping[str, Edges] = {
-    "indicator.normalized": _each("lo hi reason", *_of("vintage.release", "first_year last_year"), NORMALISATION)
-    | _each("score", *_of("vintage.release", "first_year last_year"), NORMALISATION, *_framework("indicators")),
-    "index.score": _each("scheme", SCHEMES)
-    | _each("level", "meta.node.level")
-    | _each("score partial lower upper", *_SCORED)
-    | _each("coverage", SCHEMES)
-    | _each("weight_observed weight_derived weight_estimated weight_interpolated", SCHEMES)
-    | _each("weight_a weight_b weight_c weight_d", SCHEMES),
-    "index.contribution": _each("scheme", SCHEMES)
-    | _each("from_year to_year", *_framework("periods consecutive_periods period"))
-    | _each("contribution share_pct pull_pct flag", *_SCORED),
-    "index.stage": _each("from_year to_year annual_change", *_framework("stages key_years period")),
-    "vintage.revision": _each("scheme", SCHEMES)
-    | _each("from_release to_release", *_framework("releases"))
-    | _each("from_score to_score total flag", *_SCORED)
-    | _each("data_effect bounds_effect coverage_effect structure_effect", *_SCORED),
-    "vintage.bridge": _each("from_release to_release", *_framework("releases")),
+    "indicator.normalized": each("lo hi", *_PERIOD, NORMALISATION[0])
+    | each("score reason", *_PERIOD, NORMALISATION[0], *_framework("indicators")),
+    "index.score": each("scheme", *SCHEMES)
+    | each("level", "meta.node.level")
+    | each("score partial", *_SCORED)
+    | each("lower upper", *_SCORED, *NORMALISATION)
+    | each("coverage", *SCHEMES)
+    | each("weight_observed weight_derived weight_estimated weight_interpolated", *SCHEMES)
+    | each("weight_a weight_b weight_c weight_d", *SCHEMES),
+    "index.contribution": each("scheme", *SCHEMES)
+    | each("from_year to_year", *_framework("periods consecutive_periods period"))
+    | each("contribution share_pct pull_pct flag", *_SCORED, *WEIGHTS),
+    "index.stage": each("from_year to_year annual_change", *_framework("stages key_years period")),
+    "vintage.revision": each("scheme", SCHEMES[0])
+    | each("from_release to_release", *_framework("releases"))
+    | each("flag", SCHEMES[0], AGGREGATION[0])
+    | each("from_score to_score total", SCHEMES[0], AGGREGATION[0], NORMALISATION[0])
+    | each("data_effect bounds_effect coverage_effect structure_effect", SCHEMES[0], AGGREGATION[0], NORMALISATION[0]),
+    "vintage.bridge": each("from_release to_release", *_framework("releases")),
 }
 
 
@@ -252,8 +264,8 @@ def sql_edges() -> dict[str, Edges]:
 
 
 def _lineage() -> dict[str, Edges]:
-    edges: dict[str, Edges] = {table: dict(columns) for table, columns in WRITTEN.items()}
-    for part in (sql_edges(), CONSTANTS):
+    edges: dict[str, Edges] = {}
+    for part in (WRITTEN, sql_edges(), CONSTANTS):
         for table, columns in part.items():
             mine = edges.setdefault(table, {})
             for name, upstream in columns.items():

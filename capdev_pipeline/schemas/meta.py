@@ -27,8 +27,8 @@ class Build(Table):
         "体系文件哈希", "hash of the framework, method, series, area, unit and figures files", matches=SHA256
     )
     extracts_sha256: Series[str] = column(
-        "全部原始文件及订正的内容哈希",
-        "hash over the content hashes of all extracts and of the corrections",
+        "全部原始文件、订正与选票的内容哈希",
+        "hash over the content hashes of all extracts, of the corrections and of the ballots",
         matches=SHA256,
     )
     duckdb_version: Series[str] = column("DuckDB 版本", "version of DuckDB that wrote the file")

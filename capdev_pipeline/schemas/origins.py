@@ -20,6 +20,18 @@ class Origin:
     columns: Mapping[str, tuple[str, str]]
 
 
+METHOD: Mapping[str, tuple[str, str]] = {
+    "method_id": ("方法编号", "id of the method"),
+    "name_zh": ("中文名", "Chinese name"),
+    "name_en": ("英文名", "English name"),
+    "note_zh": ("中文说明", "note in Chinese"),
+    "note_en": ("英文说明", "note in English"),
+    "normalisation": ("标准化方法及其标尺", "normalisation with its yardsticks"),
+    "weights": ("权重来历", "where the weights come from"),
+    "aggregation": ("合成方法与最低覆盖", "mean and minimum coverage"),
+    "schemes": ("方案", "schemes"),
+}
+
 ORIGINS: Mapping[str, Origin] = {
     "raw.manifest": Origin(
         "原始文件清单，每行一个文件",
@@ -97,6 +109,19 @@ ORIGINS: Mapping[str, Origin] = {
             "decided": ("决定日期", "day of the decision"),
         },
     ),
+    "raw.ballots": Origin(
+        "专家选票，每轮一个文件；没有也可",
+        "ballots of experts, one file a round; there may be none",
+        "raw/delphi/<round>.csv",
+        {
+            "round": ("轮次（文件名，不是列）", "round, the name of the file, not a column of it"),
+            "expert": ("专家（代号）", "expert, by a name of the ballot"),
+            "item": ("被评节点", "node that is scored"),
+            "score": ("评分", "score"),
+            "familiarity": ("熟悉程度", "familiarity with the item"),
+            "basis": ("判断依据", "basis of the judgement"),
+        },
+    ),
     "raw.source": Origin(
         "来源族的说明",
         "description of a source family",
@@ -142,18 +167,24 @@ ORIGINS: Mapping[str, Origin] = {
             "nodes": ("节点：名称、上级、权重、方向、单位", "nodes: names, parents, weights, directions, units"),
             "indicators": ("各指标的口径段与取值规则", "scope segments and rules of every indicator"),
             "capital_stock": ("永续盘存规则", "rules of the perpetual inventory"),
+            "external": ("对照的他人指数", "indices of others that are laid beside it"),
         },
     ),
     "definition.method": Origin(
-        "方法文件",
-        "the method file",
+        "方法文件（发布的方法）",
+        "the method file, the published method",
         "method.yaml",
         {
-            "method_id": ("方法编号", "id of the method"),
-            "normalisation": ("标准化方法", "normalisation"),
-            "aggregation": ("合成方法与最低覆盖", "mean and minimum coverage"),
-            "schemes": ("方案", "schemes"),
+            **METHOD,
+            "experts": ("选票如何成为权重", "how ballots become weights"),
+            "robustness": ("稳健性分析中哪些可变、抽样几次", "what varies in the variants, and how many there are"),
         },
+    ),
+    "definition.methods": Origin(
+        "其他方法的文件，每个方法一个，供比较；没有也可",
+        "files of further methods, one each, for comparison; there may be none",
+        "methods/*.yaml",
+        METHOD,
     ),
     "definition.series": Origin(
         "序列登记表",
@@ -200,7 +231,7 @@ ORIGINS: Mapping[str, Origin] = {
     "definition.files": Origin(
         "全部定义文件",
         "all definition files together",
-        "framework.yaml, method.yaml, series.csv, areas.csv, units.csv, figures.yaml",
+        "framework.yaml, method.yaml, methods/*.yaml, series.csv, areas.csv, units.csv, figures.yaml",
         {"text": ("文件全文", "their text")},
     ),
     "definition.models": Origin(

@@ -21,9 +21,9 @@ class Uncertainty(Table):
     area: Series[str] = column("地区", "area")
     year: Series[int] = column("年份", "year", ge=1949, le=2100)
     nominal: Series[float] = column(
-        "按现有数据、已公布方法和权重算得的值，折合为 0-1（z 分数取正态分布函数，名次取百分位名次）；空为缺失",
-        "value by the published method and weights from what is present, brought to 0-1 (z-scores by the normal "
-        "distribution function, ranks as percentile ranks); null if nothing is",
+        "按已公布方法和权重的得分，折合为 0-1（z 分数取正态分布函数，名次取百分位名次）；空为未公布",
+        "score by the published method and weights, brought to 0-1 (z-scores by the normal distribution function, "
+        "ranks as percentile ranks); null if none is published",
         unit="0-1",
         nullable=True,
     )
@@ -39,14 +39,18 @@ class Uncertainty(Table):
         le=1,
     )
     p_record: Series[float] = column(
-        "没有任何一年更高的变体所占份额；仅有一年时为空",
-        "share of the variants in which no year of the area is above it; null where there is one year only",
+        "以该年为最高的变体所占份额（占任一年有得分的变体）；仅有一年或该年在各变体均无得分时为空",
+        "share of the variants with a score in some year in which this year has one and none is above it; null where "
+        "there is one year only, or no variant has a score in it",
         unit="0-1",
         nullable=True,
         ge=0,
         le=1,
     )
-    draws: Series[int] = column("有值的变体数", "variants that have a value", ge=0)
+    draws: Series[int] = column(
+        "该年有得分的变体数（覆盖达到最低要求）", "variants with a score in the year, by their coverage", ge=0
+    )
+    variants: Series[int] = column("全部变体数", "all variants that were made", ge=1)
 
     class Config:
         name = "robustness.uncertainty"
@@ -54,7 +58,7 @@ class Uncertainty(Table):
             "zh": "一行为一个节点、地区、年份在各变体中的分布（无截止日的版本）",
             "en": "one row per node, area and year: its spread over the variants (release without a cut-off)",
             "key": ["node_id", "area", "year"],
-            "rules": {"in_order": "p05 <= p50 and p50 <= p95"},
+            "rules": {"in_order": "p05 <= p50 and p50 <= p95", "within_variants": "draws <= variants"},
         }
 
 
@@ -106,8 +110,8 @@ class LeftOut(Table):
         name = "robustness.left_out"
         metadata = {
             "zh": "一行为去掉一个指标或一年之后一个节点的变动或趋势（已公布方法，0-1；去掉首年或末年时取余下首末年）",
-            "en": "one row per indicator or year left out, node and output (published method, on 0-1; without the first "
-            "or the last year the change is taken between the ends that remain)",
+            "en": "one row per indicator or year left out, node and output (published method, on 0-1; without the "
+            "first or the last year the change is taken between the ends that remain)",
             "key": ["area", "kind", "left_out", "node_id", "output"],
         }
 

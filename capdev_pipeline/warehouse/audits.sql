@@ -166,10 +166,10 @@ having absent > 0 or abs(sum(w.weight) - 1) > 1e-9
 -- says: the variants start from this very index: nominal is its own value (under min-max and arithmetic means)
 with scheme as (select scheme, worst, best from meta.scheme where published and kind = 'weighted' and normalisation = 'min_max'
                 and mean = 'arithmetic' and level_means = '' order by position limit 1)
-select u.node_id, u.area, u.year, u.nominal, s.partial from robustness.uncertainty u cross join scheme m
+select u.node_id, u.area, u.year, u.nominal, s.score from robustness.uncertainty u cross join scheme m
 join vintage.release r on r.as_of is null
 left join "index".score s on s.scheme = m.scheme and s.release = r.release and (s.node_id, s.area, s.year) = (u.node_id, u.area, u.year)
-where abs(m.worst + (m.best - m.worst) * u.nominal - s.partial) > 1e-9 * (m.best - m.worst) or (u.nominal is null) <> (s.partial is null);
+where abs(m.worst + (m.best - m.worst) * u.nominal - s.score) > 1e-9 * (m.best - m.worst) or (u.nominal is null) <> (s.score is null);
 
 -- audit: dummy_factor_moves_nothing
 -- asset: robustness.sobol

@@ -13,10 +13,11 @@ import duckdb
 
 from capdev_pipeline.home import Home
 from capdev_pipeline.warehouse import explained as record
-from capdev_pipeline.warehouse.database import connect, has_table
+from capdev_pipeline.warehouse.database import connect
 from capdev_pipeline.warehouse.explain_formula import formula
 from capdev_pipeline.warehouse.explain_rows import OBSERVATIONS, Row, Rows, rows_of
 from capdev_pipeline.warehouse.explain_series import explained_series
+from capdev_pipeline.warehouse.explain_spread import Spread, spreads
 from capdev_pipeline.warehouse.explain_sql import CORRECTED, NODES, SCORED, TREE
 from capdev_pipeline.warehouse.explain_subject import SeriesSubject, Subject, find
 from capdev_pipeline.warehouse.explained import Explained, ExplainedSeries, Indicator
@@ -97,9 +98,7 @@ class _Cells:
             name: _by_indicator(rows_of(connection, query, given)) for name, query in QUERIES.items()
         }
         self._stock = _by_indicator(rows_of(connection, STOCK, given)) if stock else {}
-        # A file published before variants were computed has no such table.
-        drawn = rows_of(connection, SPREAD, given) if has_table(connection, "robustness.uncertainty") else []
-        self._spread = {row.pop("node_id"): record.Spread(**row) for row in drawn}
+        self._spread = spreads(connection, given)
         named = {i for rows in self._tables.values() for group in rows.values() for row in group for i in _ids(row)}
         named |= {i for group in self._stock.values() for row in group for i in _ids(row)}
         figures = rows_of(connection, OBSERVATIONS, {"ids": sorted(named)})
@@ -108,7 +107,7 @@ class _Cells:
     def _of(self, table: str, node: str) -> list[Row]:
         return [{k: v for k, v in row.items() if k != "indicator_id"} for row in self._tables[table].get(node, [])]
 
-    def spread(self, node: str) -> record.Spread | None:
+    def spread(self, node: str) -> Spread | None:
         """Where a node lies in the variants; None where none were computed for this release and scheme."""
         return self._spread.get(node)
 
@@ -218,10 +217,6 @@ QUERIES = {
             k.replacement, k.value, k.unit, k.reason, k.source, k.who, strftime(k.decided, '%Y-%m-%d') AS decided
         {CORRECTED} ORDER BY k.correction_id""",
 }  # fmt: skip
-SPREAD = """SELECT u.node_id, u.nominal, u.p05, u.p50, u.p95, u.p_increase, u.p_record, u.draws
-    FROM robustness.uncertainty u
-    WHERE u.area = $area AND u.year = $year AND $release = 'current' AND u.node_id IN (SELECT unnest($nodes))
-        AND $scheme = (SELECT m.scheme FROM meta.scheme m ORDER BY m.position LIMIT 1)"""
 STOCK = """SELECT DISTINCT g.indicator_id, c.year, c.investment, c.investment_status, c.price_index, c.price_status,
         c.depreciation, c.capital_stock AS stock, c.price_year, c.status, c.observation_ids
     FROM indicator.segment g JOIN clean.capital_stock c ON c.variant = g.variant AND c.release = g.release

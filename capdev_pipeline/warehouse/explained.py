@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from capdev_pipeline.warehouse.explain_spread import Spread
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -194,25 +196,13 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """Where the node lies in the variants, on 0-1; see robustness.uncertainty."""
-
-    nominal: float | None
-    p05: float | None
-    p50: float | None
-    p95: float | None
-    p_increase: float | None
-    p_record: float | None
-    draws: int
-
-
-@dataclass(frozen=True, slots=True)
 class Explained:
     """A node in one year; partial = sum over the children of weight_used × partial, where means are arithmetic.
 
-    weight is that of the scheme (basis: where it comes from), weight_used what it comes to among the children present; contribution =
-    weight_used × partial, in points of the parent. score is null where coverage is below minimum_coverage. spread: for
-    the default scheme of the current release, where the method file has a block robustness; else null.
+    weight is that of the scheme (basis: where it comes from), weight_used what it comes to among the children
+    present; contribution = weight_used × partial, in points of the parent. score is null where coverage is below
+    minimum_coverage. spread: for the default scheme of the current release, where the method file has a block
+    robustness; else null.
     """
 
     node_id: str

@@ -1,7 +1,7 @@
 """The step of a build that writes the definition of the index as tables.
 
-Belongs here: meta.node, meta.scheme, meta.yardstick, meta.series, meta.area, vintage.release, clean.unit. Does not belong
-here: reading the files (framework), figures (steps_clean.py).
+Belongs here: nodes, schemes, yardsticks, series, areas, releases, units. Does not belong here: reading the files
+(framework), figures (steps_clean.py).
 """
 
 from __future__ import annotations
@@ -45,20 +45,19 @@ def framework_tables(build: Build) -> Written:
 
 def _node_rows(build: Build) -> list[dict[str, object]]:
     """The hierarchy with the weights of the published method: those of the framework, or of experts."""
-    framework, weights = build.definition.framework, weights_used(build)
-    levels, effective = (
-        levels_of(framework.nodes),
-        dict(zip(weights["node_id"], weights["effective_weight"], strict=True)),
-    )
+    framework, used = build.definition.framework, weights_used(build).set_index("node_id")
+    levels = levels_of(framework.nodes)
     proxies = {name: indicator.proxy for name, indicator in framework.indicators.items()}
-    used = weights.set_index("node_id")
     rows: list[dict[str, object]] = []
     for position, node in enumerate(framework.nodes, start=1):
         own: dict[str, object] = {"weight_status": "root", "effective_weight": 1.0}
         if node.parent_id is not None:
             is_expert = used.at[node.node_id, "basis"] == "experts"
             own = {"weight_status": "expert" if is_expert else node.weight_status}
-            own |= {"weight": used.at[node.node_id, "weight"], "effective_weight": effective[node.node_id]}
+            own |= {
+                "weight": used.at[node.node_id, "weight"],
+                "effective_weight": used.at[node.node_id, "effective_weight"],
+            }
         level, proxy = levels[node.node_id], proxies.get(node.node_id, "")
         rows.append(node.model_dump() | own | {"level": level, "position": position, "proxy": proxy})
     return rows

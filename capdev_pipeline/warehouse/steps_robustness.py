@@ -6,19 +6,17 @@ Belongs here: running the functions of robustness and writing their tables. Does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-import duckdb
 import pandas as pd
 
 from capdev_pipeline.framework.robustness_rules import RobustnessRules
-from capdev_pipeline.robustness import coherence as cohering
 from capdev_pipeline.robustness.coherence_tables import coherence_tables
 from capdev_pipeline.robustness.compare import comparison as compared
 from capdev_pipeline.robustness.delphi_weights import experts_of
 from capdev_pipeline.robustness.left_out import left_out
 from capdev_pipeline.robustness.panel import Panel, panels_of
-from capdev_pipeline.robustness.published import published_of
+from capdev_pipeline.robustness.published import BY_DATA, published_of
 from capdev_pipeline.robustness.sensitivity import of_index
 from capdev_pipeline.robustness.uncertainty import spread
 from capdev_pipeline.robustness.variants import Choices, choices_of
@@ -83,11 +81,42 @@ def _told(build: Build, what: str, number: int, parts: int) -> Callable[[int, in
 
 
 def coherence(build: Build) -> Written:
-    """robustness.correlation, reliability, influence, single_year."""
+    """robustness.correlation, reliability, influence, single_year, from the values of the default scheme."""
+    rule = build.definition.method.normalisation
     with build.connection() as connection:
-        nodes = connection.execute("select * from meta.node").df()
-        cells = connection.execute("select * from indicator.normalized where release = 'current'").df()
-        scores = _default_scores(connection)
-        rule = build.definition.method.normalisation
-        tables = coherence_tables(nodes, cells, scores, pooled=rule.pooled_over_areas, by_data=_by_data(rule.kind))
+        tables = coherence_tables(
+            connection.execute("select * from meta.node").df(),
+            connection.execute("select * from indicator.normalized where release = 'current'").df(),
+            connection.execute(
+                """select s.node_id, s.area, s.year, s.partial from "index".score s where s.release = 'current'
+                and s.scheme = (select m.scheme from meta.scheme m order by m.position limit 1)"""
+            ).df(),
+            pooled=rule.pooled_over_areas,
+            by_data=rule.kind in BY_DATA,
+        )
     return _written(build, {f"robustness.{name}": [frame] for name, frame in tables.items()})
+
+
+def comparison(build: Build) -> Written:
+    """robustness.comparison: every scheme beside the default one."""
+    with build.connection() as connection:
+        schemes = connection.execute("select scheme, pooled_over_areas from meta.scheme order by position").df()
+        scores = connection.execute(
+            """select s.scheme, s.node_id, s.area, s.year, s.score from "index".score s join meta.node n using (node_id)
+            where s.release = 'current' and n.direction is null order by n.position"""
+        ).df()
+    pooled = set(schemes.loc[schemes["pooled_over_areas"], "scheme"])
+    return _written(build, {"robustness.comparison": [compared(scores, list(schemes["scheme"]), pooled)]})
+
+
+def _written(
+    build: Build, tables: Mapping[str, Sequence[pd.DataFrame]], facts: Mapping[str, int | str] | None = None
+) -> Written:
+    """Writes each table from its parts; empty where there are none."""
+    rows = {}
+    with build.connection() as connection:
+        for name, parts in tables.items():
+            some = [part for part in parts if len(part)]
+            empty = pd.DataFrame(columns=list(columns_of(TABLES[name])), dtype=object)
+            rows[name] = write(connection, name, pd.concat(some, ignore_index=True) if some else empty)
+    return Written(rows, facts=facts or {})

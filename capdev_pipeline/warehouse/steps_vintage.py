@@ -14,13 +14,13 @@ import pandas as pd
 from capdev_pipeline.index.revise import bridge, revisions
 from capdev_pipeline.schemas import TABLES, columns_of
 from capdev_pipeline.warehouse.build import Build, Written
+from capdev_pipeline.warehouse.database import text
 from capdev_pipeline.warehouse.methods import published_schemes
 from capdev_pipeline.warehouse.steps_index import Frame, LevelTables, frame_of, relation_of
 from capdev_pipeline.warehouse.steps_weights import NODES
 from capdev_pipeline.warehouse.writer import write
 
-PUBLISHED_SCORES = """select s.* from "index".score s semi join (select scheme from meta.scheme where published) m
-    on m.scheme = s.scheme"""
+PUBLISHED_SCORES = """select * from "index".score where scheme in ({schemes})"""
 PAIRS = "select from_release, to_release from release_pairs"
 
 
@@ -35,7 +35,8 @@ def revision(build: Build) -> Written:
         try:
             levels = LevelTables(connection, "revision_level")
             compared = _revisions(build, connection, levels)
-            tree = frame_of(connection, PUBLISHED_SCORES)
+            schemes = ", ".join(text(scheme.name) for scheme in published_schemes(build.definition))
+            tree = frame_of(connection, PUBLISHED_SCORES.format(schemes=schemes))
             bridged = bridge(tree, frame_of(connection, PAIRS))
             tables = {"vintage.revision": relation_of(compared), "vintage.bridge": relation_of(bridged)}
             sql = {table: relation.sql_query() for table, relation in tables.items()}

@@ -1,4 +1,4 @@
-"""Choosing a normalisation by name: scale, reasons, refusals; known answers of METHODS.md section 9 by each name.
+"""Choosing a normalisation by name: scale, reasons, refusals; known answers of METHODS.md section 9 by each name."""
 
 from __future__ import annotations
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from capdev_pipeline.robustness import coherence
 
@@ -24,7 +27,7 @@ def scores() -> pd.DataFrame:
 
 def test_pairs_state_n_and_are_flagged(scores: pd.DataFrame) -> None:
     parents = {"a": "p", "twin": "p", "against": "q", "gappy": "q"}
-    found = coherence.correlations(scores, parents).set_index(["left", "right"])
+    found = coherence.correlations(scores, parents).set_index(["indicator_id", "other_id"])
     assert found.loc[("a", "twin"), "flag"] == "redundant"
     assert found.loc[("a", "against"), "flag"] == "opposed"
     assert found.loc[("a", "against"), ["r_levels", "r_changes"]].tolist() == pytest.approx([-1, -1])
@@ -65,11 +68,62 @@ def test_influence_compares_weight_and_effect(scores: pd.DataFrame) -> None:
     assert by_name.loc["gappy", "n"] == 4
 
 
-def test_the_year_a_range_hangs_on() -> None:
+def test_the_case_a_range_hangs_on() -> None:
     values = pd.DataFrame(
-        {"spike": [1.0, 2, 11, 1.5], "even": [1.0, 2, 3, 4], "two": [1.0, 2, None, None]}, index=range(2020, 2024)
+        {"spike": [1.0, 2, 11, 1.5], "even": [1.0, 2, 3, 4], "two": [1.0, 2, None, None], "twice": [0.0, 5, 5, 0]},
+        index=range(2020, 2024),
     )
     found = coherence.single_years(values).set_index("indicator_id")
-    assert list(found.index) == ["spike", "even"]
-    assert found.loc["spike", ["year", "loss", "n"]].tolist() == pytest.approx([2022, 0.9, 4])
-    assert found.loc["even", "loss"] == pytest.approx(1 / 3)
+    assert list(found.index) == ["spike", "even", "twice"]
+    assert found.loc["spike", ["case", "loss", "n"]].tolist() == pytest.approx([2022, 0.9, 4])
+    assert found.loc["even", ["case", "loss"]].tolist() == pytest.approx([2020, 1 / 3])
+    assert found.loc["twice", ["case", "loss"]].tolist() == [2020, 0]
+
+
+@given(arrays(np.float64, 7, elements=st.integers(0, 9).map(float)))
+def test_the_range_without_each_case_one_by_one(values: np.ndarray) -> None:
+    found = coherence.single_years(pd.DataFrame({"x": values}))
+    if np.ptp(values) == 0:
+        assert found.empty
+        return
+    rest = [np.ptp(np.delete(values, at)) for at in range(len(values))]
+    assert found.iloc[0][["range_without", "case"]].tolist() == [min(rest), rest.index(min(rest))]
+
+
+def pooled(**areas: dict[str, list[float]]) -> pd.DataFrame:
+    """Cases (area, year) from columns by area."""
+    parts = [pd.DataFrame(own, index=pd.Index(range(2020, 2020 + len(own["a"])))) for own in areas.values()]
+    return pd.concat(parts, keys=list(areas), names=["area", "year"])
+
+
+def test_changes_stay_within_an_area() -> None:
+    scores = pooled(here={"a": [1.0, 2, 4], "b": [1.0, 3, 4]}, there={"a": [9.0, 8, 6], "b": [9.0, 7, 6]})
+    assert coherence.changes_of(scores)["a"].tolist() == pytest.approx([np.nan, 1, 2, np.nan, -1, -2], nan_ok=True)
+    found = coherence.correlations(scores, {"a": "p", "b": "p"}).iloc[0]
+    assert (found["n_levels"], found["n_changes"]) == (6, 4)
+    assert found["r_changes"] == pytest.approx(pd.Series([1.0, 2, -1, -2]).corr(pd.Series([2.0, 1, -2, -1])))
+
+
+def test_without_changes_the_flag_rests_on_the_levels() -> None:
+    scores = pooled(
+        **{area: {"a": [x], "b": [x], "c": [-x]} for area, x in zip("vwxyz", [1.0, 2, 4, 5, 7], strict=True)}
+    )
+    found = coherence.correlations(scores, dict.fromkeys("abc", "p"))
+    assert found["flag"].tolist() == ["redundant", "opposed", "opposed"]
+    assert found["r_changes"].isna().all()
+
+
+def test_an_indicator_that_does_not_vary_correlates_with_nothing() -> None:
+    scores = pd.DataFrame({"a": [1.0, 2, 3, 4, 6], "flat": [0.1 + 0.2] * 5})
+    found = coherence.correlations(scores, {"a": "p", "flat": "p"}).iloc[0]
+    assert np.isnan(found["r_levels"])
+    assert found["flag"] == ""
+
+
+def test_a_common_trend_alone_is_not_redundant() -> None:
+    # Both rise all the time, by turns much and little.
+    left, right = np.cumsum([1.0, 9, 1, 9, 1, 9, 1, 9]), np.cumsum([9.0, 1, 9, 1, 9, 1, 9, 1])
+    found = coherence.correlations(pd.DataFrame({"a": left, "b": right}), dict.fromkeys("ab", "p")).iloc[0]
+    assert found["r_levels"] > coherence.REDUNDANT
+    assert found["r_changes"] == pytest.approx(-1)
+    assert found["flag"] == ""

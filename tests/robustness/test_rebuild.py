@@ -10,27 +10,28 @@ import pytest
 
 from capdev_pipeline.robustness import rebuild
 from capdev_pipeline.robustness.panel import Panel
-from capdev_pipeline.robustness.variants import FACTORS, Bank, Choices, bank_of, rebuilt
+from capdev_pipeline.robustness.published import Yardsticks
+from capdev_pipeline.robustness.variants import Bank, Choices, as_published, bank_of
 
 Ask = Callable[[str], list[tuple[object, ...]]]
 
 
-def nominal(panel: Panel) -> np.ndarray:
-    choices = Choices()
-    bank = bank_of(panel, 1, choices, np.random.default_rng(0))
-    return rebuilt(panel, bank, choices, np.zeros((1, len(FACTORS))), active=())[0]
+@pytest.fixture
+def random() -> np.random.Generator:
+    return np.random.default_rng(11)
 
 
 def test_with_every_choice_as_published_it_is_the_published_index(published_panel: Panel, ask: Ask) -> None:
     rows = ask(
-        "select node_id, year, partial from index.score where scheme = 'declared' and release = 'current' "
+        "select node_id, year, partial from index.score where release = 'current' "
+        "and scheme = (select scheme from meta.scheme order by position limit 1) "
         "and node_id not in (select indicator_id from indicator.value)"
     )
-    found = nominal(published_panel)
+    found = as_published(published_panel)[0]
     places = {node: n for n, node in enumerate(published_panel.tree.nodes)}
     assert len(rows) == found.size
     for node, year, partial in rows:
-        here = found[places[str(node)], published_panel.cases.index(int(str(year)))]
+        here = found[places[str(node)], published_panel.years.index(int(str(year)))]
         assert (partial is None) == np.isnan(here)
         assert partial is None or here == pytest.approx(partial, abs=1e-12)
 
@@ -48,6 +49,44 @@ def test_percentile_rank_and_z_score_by_hand() -> None:
     assert rebuild.percentile_rank(values, present)[0, 0].tolist() == pytest.approx([1 / 3, 0, 1 / 3, 1])
     by_hand = [NormalDist(3.75, (26.75 / 3) ** 0.5).cdf(x) for x in (3, 1, 3, 8)]
     assert rebuild.z_score(values, present)[0, 0].tolist() == pytest.approx(by_hand)
+
+
+def test_ranks_and_gaps(random: np.random.Generator) -> None:
+    # Ties by counting what is below, one by one.
+    values, present = random.integers(0, 6, (3, 4, 9)).astype(float), random.random((3, 4, 9)) < 0.7
+    found = rebuild.percentile_rank(np.where(present, values, np.nan), present)
+    for place in np.ndindex(found.shape):
+        own = values[place[:2]][present[place[:2]]]
+        below = (own < values[place]).sum() / (len(own) - 1) if len(own) > 1 else np.nan
+        expected = below if present[place] and len(set(own)) > 1 else np.nan
+        assert found[place] == pytest.approx(expected, nan_ok=True)
+
+
+def test_fixed_yardsticks_by_hand() -> None:
+    # Goalposts 0-10, the second falls; a target of 4 that less is better for.
+    yardsticks = Yardsticks(np.array([0.0, 10, 0]), np.array([10.0, 0, 4]), np.array([False, False, True]))
+    values = np.array([[[1.0, 12.0], [1.0, np.nan], [5.0, 0.0]]])
+    found = rebuild.fixed(values, ~np.isnan(values), yardsticks)[0]
+    assert found.ravel().tolist() == pytest.approx([0.1, 1.2, 0.9, np.nan, 0.8, np.nan], nan_ok=True)
+
+
+def test_means_by_level_are_those_of_the_scores_on_their_scale(small_panel: Panel) -> None:
+    # Scores 1-100 of 1, 100, 25.75 and (missing): geometric below, harmonic above, then back to 0-1.
+    scores = np.array([[[0.0], [1.0], [0.25], [np.nan]]])
+    links = [level[None] for level in small_panel.tree.links]
+    left, right = (1 * 100) ** 0.5, 1 + 99 * 0.25
+    top = 1 / (0.6 / left + 0.4 / right)
+    found = rebuild.aggregate_by_level(scores, links, ["geometric", "harmonic"], 0.01)[0, :, 0]
+    assert found.tolist() == pytest.approx([(x - 1) / 99 for x in (top, left, right)])
+
+
+def test_an_indicator_without_a_range_has_its_neutral_score(small_panel: Panel) -> None:
+    values = np.full((1, 2, 3), 4.0)
+    neutral, sign = np.array([0.5, np.nan]), np.ones(2)
+    for method, expected in ((0, 0.5), (1, 0.5), (2, np.nan)):
+        scores = rebuild.normalised(values, sign, values > 0, np.array([method]), neutral=neutral)[0]
+        assert scores[0].tolist() == pytest.approx([expected] * 3, nan_ok=True)
+        assert np.isnan(scores[1]).all()
 
 
 @pytest.mark.parametrize("method", [rebuild.min_max, rebuild.percentile_rank, rebuild.z_score])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from capdev_pipeline.framework.robustness_rules import RobustnessRules
 from capdev_pipeline.robustness.panel import Panel
-from capdev_pipeline.robustness.variants import FACTORS, Choices, bank_of, rebuilt
+from capdev_pipeline.robustness.published import Published
+from capdev_pipeline.robustness.variants import FACTORS, Choices, bank_of, choices_of, rebuilt
 
 
 def with_factor(panel: Panel, choices: Choices, **numbers: float) -> np.ndarray:
@@ -74,3 +76,19 @@ def test_other_weights_and_methods_move_the_composite(small_panel: Panel, publis
     for factor, number in (("weights", 0.6), ("normalisation", 0.5), ("aggregation", 0.1)):
         assert with_factor(small_panel, Choices(), **{factor: number})[0] != pytest.approx(published[0])
     assert with_factor(small_panel, Choices(normalisations=("min_max",)), normalisation=0.9) == pytest.approx(published)
+
+
+def test_the_block_of_a_method_file_says_what_varies() -> None:
+    rules = RobustnessRules(
+        seed=1,
+        normalisations=("z_score",),
+        geometric=0.1,
+        floor=0.2,
+        gap_policies=((), ("derived",)),
+        without_grade_d=0.3,
+        left_out=0.4,
+        concentration=50,
+    )
+    assert choices_of(rules, Published()) == Choices(("z_score",), 0.1, ((), ("derived",)), 0.3, 0.4, 50, 0.2)
+    # Yardsticks of the published method are one of the choices: no variant by data alone stands for them.
+    assert choices_of(rules, Published(normalisation="fixed")).normalisations == ("z_score", "fixed")
