@@ -56,8 +56,9 @@ def correlations(scores: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFra
     return found
 
 
-def _r(left: pd.Series, right: pd.Series) -> tuple[float, int]:
-    both = pd.concat([left, right], axis=1).dropna()
+def pearson(left: pd.Series, right: pd.Series) -> tuple[float, int]:
+    """Pearson's r of the cases that both have, and their number; nan below 4, or where one does not vary."""
+    both = pd.concat([left, right], axis=1).astype("float64").dropna()
     n = len(both)
     if n < LEAST or (both.nunique() < 2).any():
         return float("nan"), n
@@ -99,7 +100,7 @@ def reliability(scores: pd.DataFrame, children: Mapping[str, Sequence[str]]) -> 
         own = scores[list(parts)]
         (alpha, n), (share, _) = cronbach_alpha(own), first_component(own)
         opposed = [
-            part for part in parts if len(parts) > 1 and _r(own[part], own.drop(columns=part).mean(axis=1))[0] < 0
+            part for part in parts if len(parts) > 1 and pearson(own[part], own.drop(columns=part).mean(axis=1))[0] < 0
         ]
         rows.append(
             {"node_id": node, "parts": len(parts), "alpha": alpha, "first_component": share, "n": n, "opposed": opposed}
@@ -113,7 +114,7 @@ def influence(scores: pd.DataFrame, composite: pd.Series, effective_weight: Mapp
     share: r2 over the sum of all r2, to be compared with effective_weight. Null r2 below 4 cases.
     Source: Paruolo, Saisana and Saltelli, Journal of the Royal Statistical Society A 176 (3), 2013 (linear case).
     """
-    rows = [(name, effective_weight[str(name)], *_r(scores[name], composite)) for name in scores.columns]
+    rows = [(name, effective_weight[str(name)], *pearson(scores[name], composite)) for name in scores.columns]
     found = pd.DataFrame(rows, columns=["indicator_id", "effective_weight", "r", "n"])
     found["r2"] = found["r"] ** 2
     found["share"] = found["r2"] / found["r2"].sum()

@@ -13,18 +13,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from capdev_pipeline.clean.cells import Figure, Figures, figures_from
 from capdev_pipeline.clean.rank import by_year, rank
 from capdev_pipeline.framework import Framework
 from capdev_pipeline.framework.model import External
+from capdev_pipeline.robustness.coherence import pearson
 from capdev_pipeline.schemas import columns_of
 from capdev_pipeline.schemas.robustness import Agreement as AgreementTable
 from capdev_pipeline.schemas.robustness import External as ExternalTable
 
-LEAST = 4  # pairs below which no correlation is printed
 STILL = 1e-9  # a change not larger than this is none: the rounding of sums
 
 Row = dict[str, Any]
@@ -105,8 +104,8 @@ def agreement_table(compared: pd.DataFrame, framework: Framework) -> pd.DataFram
     rows = []
     for (external_id, node_id, area), group in compared.groupby(["external_id", "node_id", "area"], sort=False):
         entry = reasons[str(external_id)]
-        r_levels, years = correlation(group["theirs"], group["ours"])
-        r_changes, moves = correlation(group["theirs_change"], group["ours_change"])
+        r_levels, years = pearson(group["theirs"], group["ours"])
+        r_changes, moves = pearson(group["theirs_change"], group["ours_change"])
         rows.append(
             {
                 **{"external_id": external_id, "node_id": node_id, "area": area},
@@ -117,12 +116,3 @@ def agreement_table(compared: pd.DataFrame, framework: Framework) -> pd.DataFram
             }
         )
     return pd.DataFrame(rows, columns=list(columns_of(AgreementTable)), dtype=object)
-
-
-def correlation(left: pd.Series, right: pd.Series) -> tuple[float | None, int]:
-    """Pearson's r of the pairs without a null, and their number; r is null below 4, or where one does not vary."""
-    both = pd.DataFrame({"left": left, "right": right}).astype("float64").dropna()
-    n = len(both)
-    if n < LEAST or bool((both.nunique() < 2).any()):
-        return None, n
-    return float(np.corrcoef(both.to_numpy(), rowvar=False)[0, 1]), n

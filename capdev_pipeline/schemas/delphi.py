@@ -77,7 +77,7 @@ class DelphiRound(Table):
     )
     chi2: Series[float] = column("卡方", "chi-squared", nullable=True)
     degrees: Series[pd.Int64Dtype] = column("自由度", "degrees of freedom", nullable=True)
-    p: Series[float] = column("p 值", "p", unit="0-1", nullable=True)
+    p: Series[float] = column("p 值", "p-value", unit="0-1", nullable=True)
     cv_limit: Series[float] = column(
         "停止规则：变异系数的界限", "stop rule: no coefficient of variation above this one", gt=0
     )

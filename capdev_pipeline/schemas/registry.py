@@ -5,14 +5,26 @@ Belongs here: the list of models. Does not belong here: anything about one of th
 
 from __future__ import annotations
 
-from capdev_pipeline.schemas import audit, clean, coherence, delphi, index, indicator, meta, report, robustness, vintage
+from capdev_pipeline.schemas import (
+    audit,
+    clean,
+    coherence,
+    delphi,
+    index,
+    indicator,
+    meta,
+    method,
+    report,
+    robustness,
+    vintage,
+)
 from capdev_pipeline.schemas.base import Table
 
 _MODELS: tuple[type[Table], ...] = (
     meta.Build,
     meta.Node,
-    meta.Scheme,
-    meta.Yardstick,
+    method.Scheme,
+    method.Yardstick,
     meta.KnownSeries,
     meta.KnownArea,
     meta.Source,

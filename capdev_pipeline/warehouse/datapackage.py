@@ -35,10 +35,12 @@ REFERENCES = {
     "node_id": "meta.node",
     "parent_id": "meta.node",
     "indicator_id": "meta.node",
+    "other_id": "meta.node",
     "scheme": "meta.scheme",
     "series": "meta.series",
     "area": "meta.area",
     "series_area": "meta.area",
+    "of_area": "meta.area",
     "source_id": "meta.source",
     "extract_id": "meta.extract",
     "claim_id": "audit.claim",
@@ -47,12 +49,17 @@ REFERENCES = {
     "to_release": "vintage.release",
 }
 # A build lists its releases in one cell, a segment its series; a unit for every series and a point that is no
-# indicator's name none.
+# indicator's name none. A row may be of all areas together, or of all items of a round.
 EXCEPT = {
     ("meta.build", "release"),
     ("indicator.segment", "series"),
     ("clean.unit", "series"),
     ("report.point", "indicator_id"),
+    ("robustness.delphi_round", "parent_id"),
+    *(
+        (f"robustness.{table}", "area")
+        for table in ("comparison", "correlation", "reliability", "influence", "single_year")
+    ),
 }
 # Excel in a Chinese Windows reads a CSV as UTF-8 only with a byte order mark; readers of UTF-8 skip it.
 BOM = "\ufeff"

@@ -101,9 +101,7 @@ def test_no_value_at_all_and_no_value_at_the_end() -> None:
 
 def test_a_gap_before_the_last_year() -> None:
     none = {"nominal": np.nan}  # the published method publishes no score, variants do
-    text = told(
-        row(2021, **none), row(2022, **NOTHING, draws=0), row(2023, p_increase=np.nan, p_record=1.0, **none)
-    )
+    text = told(row(2021, **none), row(2022, **NOTHING, draws=0), row(2023, p_increase=np.nan, p_record=1.0, **none))
     assert "No variant has a value in both 2022 and 2023, so that they cannot be compared." in text["en"]
     assert "没有变体在 2022 年与 2023 年都有值，无从比较。" in text["zh"]
     assert "the published method" not in text["en"]

@@ -127,3 +127,12 @@ def test_a_common_trend_alone_is_not_redundant() -> None:
     assert found["r_levels"] > coherence.REDUNDANT
     assert found["r_changes"] == pytest.approx(-1)
     assert found["flag"] == ""
+
+
+def test_what_does_not_vary_has_no_correlation() -> None:
+    same, rising = pd.Series([1.0] * 5), pd.Series([1.0, 2.0, 3.0, 4.0, 5.0])
+    for left, right, n in ((same, rising, 5), (rising[:3], rising[:3], 3)):
+        r, cases = coherence.pearson(left, right)
+        assert np.isnan(r)
+        assert cases == n
+    assert coherence.pearson(rising, rising * 2) == (pytest.approx(1.0), 5)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from capdev_pipeline.framework import Framework
-from capdev_pipeline.robustness.external import agreement_table, correlation, external_table
+from capdev_pipeline.robustness.external import agreement_table, external_table
 
 Ask = Callable[[str], list[tuple[object, ...]]]
 OTHER = {"external_id": "other", "name_zh": "他", "name_en": "Other", "reason": "why", "reason_zh": "因"}
@@ -89,7 +89,9 @@ def test_a_missing_year_is_null_on_its_own_side_and_breaks_both_changes_around_i
     assert table["theirs_change"].tolist() == [None, 2.0, None, None, 0.0]
     assert table["same_direction"].tolist() == [None, None, None, None, False]
     (row,) = agreement_table(table.reset_index(), toy).to_dict("records")
-    assert (row["years"], row["moves"], row["r_levels"], row["r_changes"]) == (3, 1, None, None)
+    assert (row["years"], row["moves"]) == (3, 1)
+    assert np.isnan(row["r_levels"])
+    assert np.isnan(row["r_changes"])
 
 
 def test_a_year_left_out_of_the_index_gives_no_change_over_two_years() -> None:
@@ -125,13 +127,6 @@ def test_the_rounding_of_a_sum_is_no_change() -> None:
     table = compared([print_of(2020, 1.0), print_of(2021, 2.0)], ours, framework())
     assert table["ours_change"].iloc[1] != 0
     assert table["same_direction"].tolist() == [None, False]
-
-
-def test_what_does_not_vary_has_no_correlation() -> None:
-    same, rising = pd.Series([1.0] * 5), pd.Series([1.0, 2.0, 3.0, 4.0, 5.0])
-    assert correlation(same, rising) == (None, 5)
-    assert correlation(rising, rising * 2) == (pytest.approx(1.0), 5)
-    assert correlation(rising[:3], rising[:3]) == (None, 3)
 
 
 DIRECTLY = """

@@ -46,6 +46,12 @@ TREE: dict[str, dict[str, float]] = {
     "subcenter_construction": {"tongzhou_budget_revenue": 0.4, "tongzhou_gdp": 0.6},
     "jjj_coordination": {"tech_contracts_to_jinji": 0.4, "jjj_expressway_km": 0.3, "jjj_pm25": 0.3},
 }
+SCHEMES = (
+    *("declared", "plain_sum", "critic_weights", "entropy_weights", "equal_weights", "geometric", "pca_weights"),
+    *("percentile_rank", "z_score"),
+)
+# Worst and best score, where they are not 0 and 1; z-scores have none.
+SCALES = {"geometric": (60.0, 100.0), "z_score": (-math.inf, math.inf)}
 LEAVES = sorted({child for children in TREE.values() for child in children} - set(TREE))
 FALLING = {"criminal_cases", "energy_intensity", "pm25", "central_city_population", "congestion_index", "jjj_pm25"}
 
@@ -101,12 +107,12 @@ def test_an_observed_value_is_the_printed_figure_itself(ask: Ask) -> None:
         assert value == pytest.approx(printed, rel=1e-12), (indicator, year)
 
 
-def test_both_schemes_have_39_nodes_in_14_years(ask: Ask) -> None:
+def test_every_scheme_has_39_nodes_in_14_years(ask: Ask) -> None:
     rows = ask("select scheme, node_id, year from \"index\".score where release = 'current'")
     nodes = [*TREE, *LEAVES]
     assert len(nodes) == 39
-    assert len(rows) == 2 * 39 * 14
-    assert set(rows) == {(s, n, y) for s in ("declared", "plain_sum") for n in nodes for y in YEARS}
+    assert len(rows) == len(SCHEMES) * 39 * 14
+    assert set(rows) == {(scheme, node, year) for scheme in SCHEMES for node in nodes for year in YEARS}
 
 
 @pytest.fixture(scope="module")
@@ -233,11 +239,14 @@ def test_each_parent_has_its_children_and_one_coverage_effect_per_period(ask: As
 def test_bounds_contain_every_score_and_scores_lie_in_the_scale(ask: Ask) -> None:
     rows = ask('select scheme, indicators, lower, score, upper from "index".score')
     for scheme, indicators, lower, score, upper in rows:
-        top = number(indicators) if scheme == "plain_sum" else 1.0
-        assert -1e-12 <= number(lower) <= number(upper) <= top + 1e-12
-        if score is not None:
-            assert number(lower) - 1e-9 <= number(score) <= number(upper) + 1e-9
+        worst, best = SCALES.get(str(scheme), (0.0, number(indicators) if scheme == "plain_sum" else 1.0))
+        assert (lower is None) == (upper is None)
+        if lower is not None:
+            assert worst - 1e-12 <= number(lower) <= number(upper) <= best + 1e-12
+            assert score is None or number(lower) - 1e-9 <= number(score) <= number(upper) + 1e-9
         assert score is None or not math.isnan(number(score))
+    unbounded = ask('select distinct scheme from "index".score where lower is null')
+    assert unbounded == [("z_score",)]
 
 
 def test_statuses_and_grades_add_up_to_the_coverage(ask: Ask) -> None:
@@ -392,10 +401,29 @@ def test_a_home_with_its_own_framework_and_no_figures_has_no_points(small_home: 
 
 
 def test_the_schemes_stand_in_the_order_of_the_method(ask: Ask) -> None:
-    assert ask("select scheme, position, kind, mean, minimum_coverage from meta.scheme order by position") == [
-        ("declared", 1, "weighted", "arithmetic", 0.5),
-        ("plain_sum", 2, "plain_sum", "arithmetic", 0.5),
+    """The published ones first, those of methods/*.yaml by the name of their file."""
+    found = ask(
+        "select scheme, position, published, kind, weights, mean, normalisation from meta.scheme order by position"
+    )
+    assert [(name, position) for name, position, *_ in found] == list(zip(SCHEMES, range(1, 10), strict=True))
+    assert [row[2:] for row in found[:2]] == [
+        (True, "weighted", "declared", "arithmetic", "min_max"),
+        (True, "plain_sum", "declared", "arithmetic", "min_max"),
     ]
+    assert {row[2:4] for row in found[2:]} == {(False, "weighted")}
+    assert [(name, weights) for name, _, _, _, weights, _, _ in found if weights != "declared"] == [
+        *(
+            ("critic_weights", "critic"),
+            ("entropy_weights", "entropy"),
+            ("equal_weights", "equal"),
+            ("pca_weights", "pca"),
+        )
+    ]
+    assert [(row[0], row[5]) for row in found if row[5] != "arithmetic"] == [("geometric", "geometric")]
+    assert [(row[0], row[6]) for row in found if row[6] != "min_max"] == [
+        *(("percentile_rank", "percentile_rank"), ("z_score", "z_score"))
+    ]
+    assert ask("select distinct minimum_coverage from meta.scheme") == [(0.5,)]
 
 
 def test_a_missing_cell_names_the_figures_it_needs(ask: Ask) -> None:
