@@ -96,11 +96,14 @@ def _bounds(found: Explained) -> str:
 
 def _spread(found: Spread) -> str:
     if found.p05 is None or found.p95 is None:
-        return "各变体均无值 / no variant has a value"
+        return "各变体均无得分 / no variant has a score"
     text = f"5-95 % {found.p05:.4f} - {found.p95:.4f} (0-1)"
-    if found.p_record is not None:
-        text += f"; {100 * found.p_record:.0f} % 的变体中为历年最高 / of the variants have it as the record year"
-    return f"{text}; {found.draws} 个变体 / variants"
+    text += f"，{found.variants} 个变体中 {found.draws} 个有得分 / "
+    text += f"{found.draws} of {found.variants} variants have a score"
+    if found.p_record is None:
+        return text
+    share = f"{100 * found.p_record:.0f} %"
+    return f"{text}; {share} 的变体以本年为历年最高 / this is the record year in {share} of the variants"
 
 
 def _rests_on(found: Explained) -> str:

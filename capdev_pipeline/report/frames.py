@@ -13,6 +13,8 @@ from functools import cached_property
 import pandas as pd
 
 RELEASE = "current"
+# The area of what was computed over all areas together (capdev_pipeline.robustness.compare.ALL).
+ALL_AREAS = "all"
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,29 @@ class Frames:
         return self.tables[table]
 
     def shown(self, table: str) -> pd.DataFrame:
-        """The rows of the release and area shown, in their order, with a new index."""
+        """The rows of the release, area and published schemes, in their order, with a new index."""
+        frame = self.of_methods(table)
+        if "scheme" in frame:
+            frame = frame[frame["scheme"].isin(self.schemes)]
+        return frame.reset_index(drop=True)
+
+    def of_methods(self, table: str) -> pd.DataFrame:
+        """As shown, with the schemes of every further method too."""
         frame = self.tables[table]
         if "release" in frame:
             frame = frame[frame["release"] == self.release]
         if "area" in frame:
             frame = frame[frame["area"] == self.area]
         return frame.reset_index(drop=True)
+
+    def shown_or_all(self, table: str) -> tuple[pd.DataFrame, bool]:
+        """The rows of the area shown, else those of all areas measured together; whether they are of all."""
+        frame = self.of_methods(table)
+        if len(frame):
+            return frame, False
+        whole = self.tables[table]
+        whole = whole[whole["area"] == ALL_AREAS].reset_index(drop=True)
+        return whole, len(whole) > 0
 
     @cached_property
     def area(self) -> str:
@@ -50,8 +68,17 @@ class Frames:
 
     @cached_property
     def schemes(self) -> list[str]:
-        """The schemes, the default first."""
-        return [str(name) for name in self.tables["meta.scheme"].sort_values("position")["scheme"]]
+        """The schemes of the published method, the default first."""
+        return self._schemes(published=True)
+
+    @cached_property
+    def further_schemes(self) -> list[str]:
+        """The schemes of further methods, which are there for comparison."""
+        return self._schemes(published=False)
+
+    def _schemes(self, *, published: bool) -> list[str]:
+        table = self.tables["meta.scheme"].sort_values("position")
+        return [str(name) for name in table.loc[table["published"] == published, "scheme"]]
 
     @cached_property
     def nodes(self) -> pd.DataFrame:

@@ -14,11 +14,17 @@ from html import escape
 
 from capdev_pipeline.report import theme
 from capdev_pipeline.report.charts.chart import Chart
+from capdev_pipeline.report.charts.correlation import correlation_charts
 from capdev_pipeline.report.charts.coverage import coverage_chart
+from capdev_pipeline.report.charts.external import external_charts
+from capdev_pipeline.report.charts.influence import influence_charts
+from capdev_pipeline.report.charts.left_out import left_out_charts
+from capdev_pipeline.report.charts.methods import methods_charts
 from capdev_pipeline.report.charts.point import point_charts
 from capdev_pipeline.report.charts.reconciliation import reconciliation_charts
 from capdev_pipeline.report.charts.revision import revision_charts
 from capdev_pipeline.report.charts.score import score_chart
+from capdev_pipeline.report.charts.sobol import sobol_charts
 from capdev_pipeline.report.charts.waterfall import waterfall_charts
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.static import svg
@@ -41,7 +47,7 @@ class FramesOfValues(Frames):
 
 
 def _composite(frames: Frames) -> list[Chart]:
-    return [score_chart(frames, frames.schemes[0], frames.root, children=False)]
+    return [score_chart(frames, frames.schemes[0], frames.root, children=False, variants=False)]
 
 
 def _first_of(charts: Callable[[Frames], list[Chart]]) -> Callable[[Frames], list[Chart]]:
@@ -49,21 +55,24 @@ def _first_of(charts: Callable[[Frames], list[Chart]]) -> Callable[[Frames], lis
     return lambda frames: charts(frames)[:1]
 
 
-def _coverage(frames: Frames) -> list[Chart]:
-    return [coverage_chart(FramesOfValues(frames.tables))]
-
-
-def _points(frames: Frames) -> list[Chart]:
-    return point_charts(FramesOfValues(frames.tables))
+def _before_scores(charts: Callable[[Frames], list[Chart]]) -> Callable[[Frames], list[Chart]]:
+    """Charts of a table that needs no scores of nodes."""
+    return lambda frames: charts(FramesOfValues(frames.tables))
 
 
 CHARTS_OF: dict[str, Callable[[Frames], list[Chart]]] = {
-    "indicator.value": _coverage,
-    "report.point": _points,
+    "indicator.value": _before_scores(lambda frames: [coverage_chart(frames)]),
+    "report.point": _before_scores(point_charts),
     "index.score": _composite,
     "index.contribution": _first_of(waterfall_charts),
     "vintage.revision": _first_of(revision_charts),
     "audit.reconciliation": reconciliation_charts,
+    "robustness.sobol": _before_scores(sobol_charts),
+    "robustness.left_out": _before_scores(left_out_charts),
+    "robustness.correlation": correlation_charts,
+    "robustness.influence": influence_charts,
+    "robustness.comparison": methods_charts,
+    "robustness.external": external_charts,
 }
 
 

@@ -17,8 +17,10 @@ WORDS: Mapping[str, Text] = {
     "unit of the claim": both("论断的单位", "unit of the claim"),
     "points": both("点", "points"),
     "points a year": both("点/年", "points a year"),
+    "points of the ballot": both("选票的分", "points of the ballot"),
     "points or %": both("点或 %", "points or %"),
     "ratio": both("比", "ratio"),
+    "-1 to 1": both("-1 至 1", "-1 to 1"),
     "days": both("天", "days"),
 }
 

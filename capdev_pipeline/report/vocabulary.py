@@ -29,3 +29,36 @@ NO_SCORE: dict[str, Text] = {
     NO_RANGE[1]: both("参照期内仅此一值，无从标准化", NO_RANGE[1]),
     NO_RANGE[2]: both("参照期内各值相同，无从标准化", NO_RANGE[2]),
 }
+# What can be done otherwise than the published method does it, by the factors of robustness.sobol.
+FACTOR: dict[str, Text] = {
+    "weights": both("权重", "weights"),
+    "normalisation": both("标准化方法", "normalisation"),
+    "aggregation": both("平均方式", "kind of mean"),
+    "gaps": both("空缺的处理", "what fills a gap"),
+    "grade_d": both("是否用 D 级证据", "evidence of grade D or not"),
+    "left_out": both("去掉一个指标", "one indicator left out"),
+    "error": both("数字的误差", "errors of the figures"),
+    "dummy": both("对照（不起作用）", "control (changes nothing)"),
+}
+OUTPUT: dict[str, Text] = {
+    "change": both("首末年变动", "change, first to last year"),
+    "trend": both("年均趋势", "trend per year"),
+}
+NORMALISATION: dict[str, Text] = {
+    "min_max": both("极差法", "min-max"),
+    "goalposts": both("固定门限", "fixed goalposts"),
+    "z_score": both("z 分数", "z-score"),
+    "rank": both("秩", "rank"),
+    "percentile_rank": both("百分位秩", "percentile rank"),
+    "distance_to_target": both("距目标", "distance to target"),
+    "efficacy": both("功效系数", "efficacy coefficient (功效系数)"),
+}
+BASIS: dict[str, Text] = {
+    "declared": both("体系权重", "declared"),
+    "experts": both("专家", "experts"),
+    "equal": both("等权", "equal"),
+    "entropy": both("熵权（取自数据）", "entropy (from the data)"),
+    "critic": both("CRITIC（取自数据）", "CRITIC (from the data)"),
+    "pca": both("主成分（取自数据）", "principal component (from the data)"),
+}
+FROM_DATA = ("entropy", "critic", "pca")

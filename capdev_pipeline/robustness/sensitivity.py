@@ -70,9 +70,9 @@ def of_index(
 ) -> pd.DataFrame:
     """Sobol indices of the composite of some areas of a panel: its change and its trend, see movement.py.
 
-    Out: area, and the columns of `indices`. No rows for an area of one year. The factor 'dummy' changes nothing and
-    shows the noise of the estimate. progress is called with the variants that are done of those of this N.
-    Source: METHODS.md section 7.
+    Out: area, and the columns of `indices`. No rows for an area of one year. The factor 'dummy' changes nothing: an
+    index of it that is not 0 would be a fault of the wiring. progress is called with the variants that are done of
+    those of this N. Source: METHODS.md section 7.
     """
     chosen = [area for area in areas if len(panel.places[area]) > 1]
     if not chosen:

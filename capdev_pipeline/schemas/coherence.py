@@ -25,11 +25,11 @@ class Correlation(Table):
     other_id: Series[str] = column("另一指标", "the other indicator", matches=IDENTIFIER)
     same_parent: Series[bool] = column("是否同属一个上级", "whether both stand under one node")
     r_levels: Series[float] = column(
-        "水平的相关系数；不足 4 个为空", "Pearson's r of the scores; null below 4 cases", nullable=True
+        "水平的相关系数；不足 4 个为空", "Pearson's r of the scores; null below 4 cases", unit="-1 to 1", nullable=True
     )
     n_levels: Series[int] = column("个案数 n", "n, cases of r_levels", ge=0)
     r_changes: Series[float] = column(
-        "年际变动的相关系数；不足 4 个为空", "r of the yearly changes; null below 4", nullable=True
+        "年际变动的相关系数；不足 4 个为空", "r of the yearly changes; null below 4", unit="-1 to 1", nullable=True
     )
     n_changes: Series[int] = column("个案数 n", "n, cases of r_changes", ge=0)
     flag: Series[str] = column(
@@ -57,7 +57,10 @@ class Reliability(Table):
     node_id: Series[str] = column("节点", "node", matches=IDENTIFIER)
     parts: Series[int] = column("下级个数", "children", ge=1)
     alpha: Series[float] = column(
-        "克龙巴赫 α；不足 4 个完整个案为空", "Cronbach's alpha; null below 4 complete cases", nullable=True
+        "克龙巴赫 α；不足 4 个完整个案为空",
+        "Cronbach's alpha; null below 4 complete cases",
+        unit="ratio",
+        nullable=True,
     )
     first_component: Series[float] = column(
         "第一主成分所占方差", "share of the variance in the first principal component", unit="0-1", nullable=True
@@ -85,10 +88,15 @@ class Influence(Table):
     )
     indicator_id: Series[str] = column("指标", "indicator", matches=IDENTIFIER)
     effective_weight: Series[float] = column("对综合指数的有效权重", "effective weight in the composite", unit="0-1")
-    r: Series[float] = column("与综合指数的相关系数；不足 4 个为空", "r with the composite", nullable=True)
+    r: Series[float] = column(
+        "与综合指数的相关系数；不足 4 个为空", "r with the composite", unit="-1 to 1", nullable=True
+    )
     r2: Series[float] = column("其平方", "its square", unit="0-1", nullable=True)
     share: Series[float] = column(
-        "占各指标平方之和的份额，与有效权重相比", "r2 over the sum of all r2, beside the weight", nullable=True
+        "占各指标平方之和的份额，与有效权重相比",
+        "r2 over the sum of all r2, beside the weight",
+        unit="0-1",
+        nullable=True,
     )
     n: Series[int] = column("个案数 n", "n, cases", ge=0)
 

@@ -18,9 +18,11 @@ class DelphiItem(Table):
     position: Series[int] = column("轮次的次序", "order of the round", ge=1)
     node_id: Series[str] = column("被评节点", "node that was scored", matches=IDENTIFIER)
     parent_id: Series[str] = column("上级节点", "its parent", matches=IDENTIFIER)
-    mean: Series[float] = column("均值", "mean score")
-    sd: Series[float] = column("标准差（除数 m-1）", "standard deviation, divisor m - 1", nullable=True)
-    cv: Series[float] = column("变异系数", "coefficient of variation, sd / mean", nullable=True)
+    mean: Series[float] = column("均值", "mean score", unit="points of the ballot")
+    sd: Series[float] = column(
+        "标准差（除数 m-1）", "standard deviation, divisor m - 1", unit="points of the ballot", nullable=True
+    )
+    cv: Series[float] = column("变异系数", "coefficient of variation, sd / mean", unit="ratio", nullable=True)
     full_share: Series[float] = column("满分频率", "share of experts giving the full score", unit="0-1", ge=0, le=1)
     experts: Series[int] = column("专家人数", "experts", ge=2)
     weight: Series[float] = column(
@@ -67,19 +69,24 @@ class DelphiRound(Table):
     parent_id: Series[str] = column("上级节点；空为全部被评节点", "parent of the siblings; '' for all items")
     experts: Series[int] = column("专家人数 m", "experts m", ge=2)
     items: Series[int] = column("被评节点数 n", "items n", ge=2)
-    mean_cv: Series[float] = column("变异系数均值", "mean of the coefficients of variation", nullable=True)
-    largest_cv: Series[float] = column("变异系数最大值", "largest of them", nullable=True)
+    mean_cv: Series[float] = column(
+        "变异系数均值", "mean of the coefficients of variation", unit="ratio", nullable=True
+    )
+    largest_cv: Series[float] = column("变异系数最大值", "largest of them", unit="ratio", nullable=True)
     w: Series[float] = column(
         "肯德尔协调系数 W（含同分校正）；无从区分为空",
         "Kendall's W with the correction for ties; null where no expert tells the items apart",
         unit="0-1",
         nullable=True,
     )
-    chi2: Series[float] = column("卡方", "chi-squared", nullable=True)
+    chi2: Series[float] = column("卡方", "chi-squared", unit="ratio", nullable=True)
     degrees: Series[pd.Int64Dtype] = column("自由度", "degrees of freedom", nullable=True)
     p: Series[float] = column("p 值", "p-value", unit="0-1", nullable=True)
     cv_limit: Series[float] = column(
-        "停止规则：变异系数的界限", "stop rule: no coefficient of variation above this one", gt=0
+        "停止规则：变异系数的界限",
+        "stop rule: no coefficient of variation above this one",
+        gt=0,
+        unit="ratio",
     )
     p_limit: Series[float] = column("停止规则：p 值的界限", "stop rule: p below this one", unit="0-1", gt=0, le=1)
     settled: Series[bool] = column("是否达到停止规则", "whether the stop rule is met")

@@ -32,14 +32,14 @@ _VARIED = (
     RULES,
     *of("raw.ballots", "round item expert score"),
 )
-# What decides which of them have a value at all.
-_VALUED = (
+# What decides which of them would publish a score.
+_SCORED = (
     *of("indicator.normalized", "value score status grade"),
     *of("meta.node", "parent_id weight position"),
-    "definition.method.normalisation",
+    *of("definition.method", "normalisation aggregation"),
     "definition.framework.indicators",
     RULES,
-    *of("raw.ballots", "round item"),
+    *of("raw.ballots", "round item expert score"),
 )
 # What decides whether a figure fits a selection, and which of those that fit is taken.
 _FITTING = (*of("clean.observation", "series area year scope citation grade"), EXTERNAL)
@@ -69,7 +69,7 @@ ROBUSTNESS: Mapping[str, Edges] = {
     | same("indicator.normalized", "area year")
     | each("nominal", *_ARRAYS)
     | each("p05 p50 p95 p_increase p_record", *_VARIED)
-    | each("draws", *_VARIED)
+    | each("draws", *_SCORED)
     | each("variants", RULES),
     "robustness.sobol": each("area", AREAS, RULES)
     | each("output factor", CODE)

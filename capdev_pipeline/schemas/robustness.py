@@ -131,9 +131,14 @@ class Comparison(Table):
         ge=0,
     )
     r: Series[float] = column(
-        "与默认方案的相关系数；不足 4 年为空", "Pearson's r with the default scheme; null below 4 years", nullable=True
+        "与默认方案的相关系数；不足 4 年为空",
+        "Pearson's r with the default scheme; null below 4 years",
+        unit="-1 to 1",
+        nullable=True,
     )
-    rank_r: Series[float] = column("秩相关系数", "rank correlation with it, null below 4 years", nullable=True)
+    rank_r: Series[float] = column(
+        "秩相关系数", "rank correlation with it, null below 4 years", unit="-1 to 1", nullable=True
+    )
     same_direction: Series[int] = column("同升同降的年数", "years that rise or fall in both", ge=0)
     moves: Series[int] = column("两者都可比较的年际变动数", "pairs of neighbouring years that both have", ge=0)
     record_year: Series[pd.Int64Dtype] = column("最高年份", "year of the highest value", nullable=True)
@@ -165,7 +170,9 @@ class External(Table):
         "本指数由现有数据算得的值", "value of this index from what is present", unit="points", nullable=True
     )
     coverage: Series[float] = column("本指数的覆盖率", "coverage of this index", unit="0-1", ge=0, le=1.000000001)
-    theirs_change: Series[float] = column("对照指数较上年", "its change on the year before", nullable=True)
+    theirs_change: Series[float] = column(
+        "对照指数较上年", "its change on the year before", unit="see unit", nullable=True
+    )
     ours_change: Series[float] = column("本指数较上年", "our change on the year before", unit="points", nullable=True)
     same_direction: Series[pd.BooleanDtype] = column("方向是否相同", "whether both rise or both fall", nullable=True)
     observation_id: Series[str] = column("印刷数字；空为缺失", "printed figure; '' if missing")
@@ -187,8 +194,12 @@ class Agreement(Table):
     node_id: Series[str] = column("本指数的节点", "node of this index", matches=IDENTIFIER)
     area: Series[str] = column("地区", "area")
     years: Series[int] = column("两者都有值的年数 n", "n, years in which both have a value", ge=0)
-    r_levels: Series[float] = column("水平的相关系数；不足 4 年为空", "r of levels; null below 4 years", nullable=True)
-    r_changes: Series[float] = column("变动的相关系数；不足 4 个为空", "r of changes; null below 4", nullable=True)
+    r_levels: Series[float] = column(
+        "水平的相关系数；不足 4 年为空", "r of levels; null below 4 years", unit="-1 to 1", nullable=True
+    )
+    r_changes: Series[float] = column(
+        "变动的相关系数；不足 4 个为空", "r of changes; null below 4", unit="-1 to 1", nullable=True
+    )
     same_direction: Series[int] = column("方向相同的变动数", "changes of one direction", ge=0)
     moves: Series[int] = column("可比较的变动数", "changes that both have", ge=0)
     reason_zh: Series[str] = column("为何可比、可比到何种程度", "why the two are comparable and how far, in Chinese")

@@ -26,6 +26,7 @@ class Spread:
     p_increase: float | None
     p_record: float | None
     draws: int
+    variants: int
 
 
 def spreads(connection: duckdb.DuckDBPyConnection, given: Mapping[str, object]) -> dict[str, Spread]:
@@ -39,7 +40,8 @@ def spreads(connection: duckdb.DuckDBPyConnection, given: Mapping[str, object]) 
     return {row.pop("node_id"): Spread(**row) for row in rows_of(connection, QUERY, given)}
 
 
-QUERY = """SELECT u.node_id, u.nominal, u.p05, u.p50, u.p95, u.p_increase, u.p_record, u.draws
+QUERY = """SELECT u.node_id, u.nominal, u.p05, u.p50, u.p95, u.p_increase, u.p_record, u.draws,
+        u.variants
     FROM robustness.uncertainty u
     WHERE u.area = $area AND u.year = $year AND $release = 'current' AND u.node_id IN (SELECT unnest($nodes))
         AND $scheme = (SELECT m.scheme FROM meta.scheme m ORDER BY m.position LIMIT 1)"""

@@ -25,6 +25,7 @@ RAW = [
     "raw/capital_formation",
     "raw/commerce",
     "raw/culture_and_tourism",
+    "raw/development_livelihood_index",
     "raw/energy",
     "raw/fiscal_transparency_report",
     "raw/jjj_air_and_roads",
@@ -35,6 +36,7 @@ RAW = [
     "raw/tongzhou",
     "raw/transport",
 ]
+BALLOTS = "raw/delphi"
 ASSETS = [
     "audit/calendar",
     "audit/check_result",
@@ -47,6 +49,7 @@ ASSETS = [
     "clean/commerce",
     "clean/correction",
     "clean/culture_and_tourism",
+    "clean/development_livelihood_index",
     "clean/energy",
     "clean/fiscal_transparency_report",
     "clean/jjj_air_and_roads",
@@ -63,7 +66,9 @@ ASSETS = [
     "index/contribution",
     "index/score",
     "index/stage",
+    "index/weight",
     "indicator/choice",
+    "indicator/method_score",
     "indicator/need",
     "indicator/normalized",
     "indicator/segment",
@@ -78,12 +83,26 @@ ASSETS = [
     "meta/scheme",
     "meta/series",
     "meta/source",
-    *RAW,
+    "meta/yardstick",
+    *sorted([*RAW, BALLOTS]),
     "report/figures",
     "report/lineage",
     "report/page",
     "report/point",
     "report/workbook",
+    "robustness/agreement",
+    "robustness/comparison",
+    "robustness/correlation",
+    "robustness/delphi_expert",
+    "robustness/delphi_item",
+    "robustness/delphi_round",
+    "robustness/external",
+    "robustness/influence",
+    "robustness/left_out",
+    "robustness/reliability",
+    "robustness/single_year",
+    "robustness/sobol",
+    "robustness/uncertainty",
     "vintage/bridge",
     "vintage/release",
     "vintage/revision",
@@ -103,7 +122,7 @@ def specs(definitions: dg.Definitions) -> dict[str, dg.AssetSpec]:
 
 def made(specs: dict[str, dg.AssetSpec]) -> dict[str, dg.AssetSpec]:
     """The assets that a build makes."""
-    return {name: spec for name, spec in specs.items() if name not in (*RAW, "definition/framework")}
+    return {name: spec for name, spec in specs.items() if name not in (*RAW, BALLOTS, "definition/framework")}
 
 
 def test_the_assets_are_these(specs: dict[str, dg.AssetSpec]) -> None:
@@ -153,11 +172,12 @@ def test_every_asset_has_a_group_and_a_kind(specs: dict[str, dg.AssetSpec]) -> N
         "indicator",
         "index",
         "audit",
+        "robustness",
         "dictionary",
         "report",
         "warehouse",
     }
-    assert {name for name, group in groups.items() if group == "raw"} == set(RAW)
+    assert {name for name, group in groups.items() if group == "raw"} == {*RAW, BALLOTS}
     assert groups["vintage/release"] == groups["definition/framework"] == "framework"
     assert all(spec.kinds for spec in specs.values())
     assert specs["index/score"].kinds == {"duckdb", "sql"}
@@ -179,7 +199,7 @@ def test_every_source_names_its_publisher_and_its_terms(specs: dict[str, dg.Asse
 
 def test_the_schema_of_a_table_asset_is_that_of_its_model(specs: dict[str, dg.AssetSpec]) -> None:
     tables = {name: spec for name, spec in specs.items() if name.replace("/", ".") in TABLES}
-    assert len(tables) == len(TABLES) == 33
+    assert len(tables) == len(TABLES) == 49
     for name, spec in tables.items():
         model = TABLES[name.replace("/", ".")]
         columns = {column.name: column for column in spec.metadata["dagster/column_schema"].columns}
@@ -221,7 +241,7 @@ def test_every_source_leads_to_the_published_warehouse(definitions: dg.Definitio
     def reaches(key: dg.AssetKey) -> bool:
         return key == goal or any(reaches(child) for child in graph.get(key).child_keys)
 
-    for name in (*RAW, "definition/framework"):
+    for name in (*RAW, BALLOTS, "definition/framework"):
         assert reaches(dg.AssetKey(name.split("/"))), name
 
 

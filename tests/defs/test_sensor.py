@@ -20,11 +20,12 @@ from capdev_pipeline.defs.versions import raw_version
 from capdev_pipeline.errors import ContractError
 from capdev_pipeline.extract.tables import FIGURE_COLUMNS
 from capdev_pipeline.warehouse.build import Build
+from tests.made_up_panel import FIRST, write_ballot, write_rounds
 
 if TYPE_CHECKING:
     from tests.conftest import SmallHome
 
-# Everything but the framework, the dictionary and the cleaning of the other source.
+# Everything but the framework, the ballots, the dictionary and the cleaning of the other source.
 REPORT = {"report/figures", "report/lineage", "report/page", "report/workbook"}
 BELOW = {
     "audit/calendar",
@@ -40,7 +41,9 @@ BELOW = {
     "index/contribution",
     "index/score",
     "index/stage",
+    "index/weight",
     "indicator/choice",
+    "indicator/method_score",
     "indicator/need",
     "indicator/normalized",
     "indicator/segment",
@@ -50,13 +53,25 @@ BELOW = {
     "meta/extract",
     "meta/source",
     "report/point",
+    "robustness/agreement",
+    "robustness/comparison",
+    "robustness/correlation",
+    "robustness/external",
+    "robustness/influence",
+    "robustness/left_out",
+    "robustness/reliability",
+    "robustness/single_year",
+    "robustness/sobol",
+    "robustness/uncertainty",
     "vintage/bridge",
     "vintage/revision",
     "warehouse/published",
     *REPORT,
 }
-FRAMEWORK = {"clean/unit", "meta/area", "meta/node", "meta/scheme", "meta/series", "vintage/release"}
-NOT_BELOW = FRAMEWORK | {"meta/column_info", "meta/lineage"}
+FRAMEWORK = {f"meta/{table}" for table in ("area", "node", "scheme", "series", "yardstick")}
+FRAMEWORK |= {"clean/unit", "vintage/release"}
+DELPHI = {f"robustness/delphi_{table}" for table in ("expert", "item", "round")}
+NOT_BELOW = FRAMEWORK | DELPHI | {"meta/column_info", "meta/lineage"}
 
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -393,3 +408,30 @@ def test_a_failed_build_of_the_command_line_is_asked_for_at_most_once(built: Wat
         built.build()
     assert not built.carry_out(built.asked()).success
     assert "Asked for once" in str(built.tick())
+
+
+def test_other_ballots_are_asked_for_with_what_is_below_and_once(built: Watch) -> None:
+    write_rounds(built.home.home.raw)
+    request = built.asked()
+    assert request.tags["capdev/changed"] == "delphi"
+    graph = built.definitions.resolve_asset_graph()
+    raw = dg.AssetSelection.assets(dg.AssetKey(["raw", "delphi"]))
+    assert names(request) == {key.to_user_string() for key in (raw.downstream() - raw).resolve(graph)}
+    assert {"meta/node", "robustness/delphi_item", "warehouse/published"} <= names(request)
+    assert not {"clean/toy_source", "clean/bulletin"} & names(request)
+    assert built.carry_out(request).success
+    assert built.home.query("select count(*) from robustness.delphi_item") == [(4,)]
+    assert "as it was taken in" in str(built.tick())
+    write_ballot(built.home.home.raw, "round2", FIRST)
+    assert built.asked().run_key != request.run_key
+    write_ballot(built.home.home.raw, "round2", {"output": (9,), "dust": (8,)})
+    assert "a round has at least two experts" in str(built.tick())
+
+
+def test_ballots_that_went_are_a_change_too(built: Watch) -> None:
+    write_rounds(built.home.home.raw)
+    assert built.carry_out(built.asked()).success
+    shutil.rmtree(built.home.home.delphi)
+    assert built.carry_out(built.asked()).success
+    assert built.home.query("select count(*) from robustness.delphi_item") == [(0,)]
+    assert "as it was taken in" in str(built.tick())

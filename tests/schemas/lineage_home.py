@@ -1,6 +1,6 @@
 """A small index in which every rule is at work: each formula, each way to choose, two areas, two releases.
 
-Belongs here: its files. Does not belong here: what is asked of it.
+Belongs here: its files of raw/. Does not belong here: its definition files (lineage_definition.py), what they show.
 """
 
 from __future__ import annotations
@@ -10,158 +10,14 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from capdev_pipeline.extract.ballots import COLUMNS as BALLOT_COLUMNS
 from capdev_pipeline.extract.tables import CLAIM_COLUMNS, FIGURE_COLUMNS
 from capdev_pipeline.home import Home
 from tests.conftest import SOURCE, SmallHome, figure
+from tests.schemas.lineage_definition import FIGURES, FRAMEWORK, FURTHER, METHOD
 
 YEARS = range(2014, 2023)
 AREAS = ("110000", "120000")
-
-FRAMEWORK = """
-framework_id: bench
-name_zh: 试验指数
-name_en: Bench index
-citation: made for tests
-period: {first_year: 2015, last_year: 2022}
-areas: ["110000", "120000"]
-releases:
-  - {release: early, as_of: 2020-01-15, period: {first_year: 2015, last_year: 2019}}
-  - {release: current}
-periods: [{from_year: 2015, to_year: 2018}, {from_year: 2018, to_year: 2022}]
-stages: [{from_year: 2015, to_year: 2018, name_zh: 前段, name_en: first}]
-key_years: [2017, 2020]
-nodes:
-  - {node_id: bench, name_zh: 试验, name_en: Bench, unit: points, note: the root}
-  - {node_id: growth, parent_id: bench, weight: 0.6, name_zh: 增长, name_en: Growth, unit: points}
-  - {node_id: place, parent_id: bench, weight: 0.4, weight_status: inferred, name_zh: 宜居, name_en: Place, unit: ""}
-  - {node_id: output, parent_id: growth, weight: 0.3, direction: "+", name_zh: 产出, name_en: Output, unit: 亿元}
-  - node_id: intensity
-    parent_id: growth
-    weight: 0.2
-    direction: "-"
-    name_zh: 强度
-    name_en: Intensity
-    unit: 吨标准煤/万元
-  - {node_id: stock, parent_id: growth, weight: 0.2, direction: "+", name_zh: 存量, name_en: Stock, unit: 亿元}
-  - {node_id: foreign, parent_id: growth, weight: 0.3, direction: "+", name_zh: 外资, name_en: Foreign, unit: 亿美元}
-  - {node_id: dust, parent_id: place, weight: 0.4, direction: "-", name_zh: 粉尘, name_en: Dust, unit: 微克/立方米}
-  - {node_id: green, parent_id: place, weight: 0.3, direction: "+", name_zh: 绿化, name_en: Green, unit: "%", note: n}
-  - {node_id: library, parent_id: place, weight: 0.1, direction: "+", name_zh: 藏书, name_en: Library, unit: 册}
-  - {node_id: culture, parent_id: place, weight: 0.1, direction: "+", name_zh: 文化, name_en: Culture, unit: 亿元}
-  - {node_id: land, parent_id: place, weight: 0.1, direction: "+", name_zh: 土地, name_en: Land, unit: 平方公里}
-indicators:
-  output:
-    segments:
-      - {segment: all, select: [{series: gdp, area: same, scope: 全市, not_citation: flash}], reason: the only scope}
-    set_aside: [{figure: gdp.110000.2019.02, reason: a misprint}]
-    proxy: gdp
-  intensity:
-    segments:
-      - segment: all
-        select: [{series: energy_intensity, area: same, grades: [A, B], scope: 全市, not_citation: flash}]
-        derive:
-          kind: ratio
-          factor: 1
-          numerator: {select: [{series: energy_consumption, area: same}]}
-          denominator:
-            select: [{series: gdp, area: same, scope: 全市, not_citation: flash, grades: [A, B, C]}]
-            average: year_ends
-        reason: printed, else computed
-  stock:
-    segments:
-      - {segment: printed, select: [{series: capital_stock_zj, area: same}], reason: printed}
-      - segment: computed
-        select: [{series: capital_stock_cp, area: same, years: [2019, 2019]}]
-        derive: {kind: perpetual_inventory, variant: main}
-        splice: {status: derived}
-        reason: the perpetual inventory
-  foreign:
-    segments:
-      - segment: all
-        select: [{series: fdi_used, area: same, grades: [A, B], citation: Yearbook}]
-        derive:
-          kind: chain
-          base: {select: [{series: fdi_used, area: same}]}
-          changes: {select: [{series: fdi_used_change, area: same}]}
-        reason: changes chained onto one level
-  dust:
-    minimum_years: 5
-    segments:
-      - segment: network
-        select: [{series: pm25, area: same, scope: 全市, not_citation: flash, grades: [A, B, C]}]
-        reason: the official network
-      - segment: monitor
-        select: [{series: pm25, area: same, scope: 单站}]
-        splice: {status: estimated}
-        reason: one monitor
-    interpolate: {longest_gap: 1, reason: moves slowly}
-  green:
-    segments:
-      - {segment: new, select: [{series: green_coverage, area: same, scope: 全市}], reason: the newer scope}
-      - {segment: old, select: [{series: green_coverage, area: same, scope: 建成区}], reason: the older scope}
-    interpolate: {longest_gap: 2, reason: moves slowly}
-  library:
-    segments: [{segment: all, select: [{series: library_collections, area: same}], reason: printed}]
-    when_constant: unscored
-  land:
-    segments: [{segment: all, select: [{series: land_area, area: same}], reason: printed}]
-    when_constant: 0.5
-  culture:
-    segments:
-      - segment: sum
-        derive:
-          kind: sum
-          terms:
-            - {select: [{series: culture_va, area: same}]}
-            - {select: [{series: digital_economy_va, area: same}]}
-        reason: the sum of two parts
-      - segment: mean
-        derive:
-          kind: weighted_mean
-          terms:
-            - {weight: 2, select: [{series: strategic_emerging_va, area: same}]}
-            - {weight: 1, select: [{series: rd_expenditure, area: same}]}
-        splice: {status: derived}
-        reason: a weighted mean of two others
-capital_stock:
-  area: "110000"
-  price_year: 2015
-  first_year: 2014
-  variants:
-    - variant: main
-      depreciation: 0.096
-      initial: {rule: investment_share, share: 0.10, price: rebased}
-      investment:
-        - status: derived
-          select: [{series: gfcf, area: "110000", scope: 全市, grades: [A, B, C], citation: book|Bull}]
-        - {status: estimated, select: [{series: gfcf_estimated, area: "110000"}]}
-      investment_growth: {select: [{series: fai_growth, area: "110000"}]}
-      price_level: {select: [{series: investment_deflator_1952, area: "110000", scope: 全市}]}
-      price_links:
-        - status: derived
-          select: [{series: fai_price_index, area: "110000", scope: 全市, grades: [A, B], not_citation: flash}]
-        - {status: estimated, select: [{series: rpi, area: "110000", scope: 全市}]}
-    - {variant: shan, depreciation: 0.1096, like: main, initial: {rule: steady_state, growth_years: 2, price: rebased}}
-"""
-
-FIGURES = """
-figures:
-  - figure_id: beside
-    title_zh: 指数以外
-    title_en: Beside the index
-    note_zh: 试验
-    note_en: made for tests
-    first_year: 2014
-    last_year: 2022
-    lines:
-      - {line: index, name_zh: 强度, name_en: Intensity, mark: line, axis: left, indicator: intensity}
-      - line: prints
-        name_zh: 产值
-        name_en: Product
-        mark: bar
-        axis: right
-        select: [{series: gdp, area: same, scope: 全市, not_citation: flash}]
-"""
 
 CALENDAR = """
 licence_zh: 供测试
@@ -198,10 +54,13 @@ SERIES = {
     "digital_economy_va": (60.0, "亿元", 2, range(2017, 2023)),
     "strategic_emerging_va": (40.0, "亿元", 2, range(2014, 2020)),
     "rd_expenditure": (30.0, "亿元", 3, range(2014, 2020)),
+    "development_livelihood_index": (50.0, "%", 6, range(2015, 2022)),
     "water_total": (20.0, "亿立方米", 2, range(2020, 2022)),
 }
+ROUNDED = ("gdp", "development_livelihood_index")
 SCOPES = {
     "green_coverage": ("全市", "建成区"),
+    "development_livelihood_index": ("全市", "全市", "市区"),
     **dict.fromkeys(("gdp", "rd_expenditure", "rpi", "investment_deflator_1952"), ("全市", "全市", "全市", "市区")),
     "energy_intensity": ("全市", "全市", "市区"),
 }
@@ -213,9 +72,11 @@ FIXED = {
     ("gdp", 5): {"scope": "全市", "grade": "B", "citation": "Bulletin", "published": "2023-02-01"},
     ("gdp", 6): {"scope": "全市", "grade": "A", "citation": "Yearbook", "published": "2023-09-01"},
     ("capital_stock_cp", 1): {"grade": "D"},
+    **{(ROUNDED[1], number): {"scope": "全市", "grade": "B", "citation": "Yearbook"} for number in (5, 6)},
 }
 LATE = {("fai_price_index", 2018): {"published": "2021-06-01"}}
 LACKING = {("pm25", 1, 2018), ("pm25", 1, 2020), ("pm25", 1, 2022), ("pm25", 2, 2017), ("pm25", 3, 2017)}
+LACKING |= {(ROUNDED[1], number, year) for number in (5, 6) for year in range(2015, 2018)}
 UNITS = {"亿元": ("亿元", "万元", "亿元 (rough)"), "微克/立方米": ("微克/立方米", "ug/m3")}
 
 
@@ -237,8 +98,8 @@ def _series(rng: random.Random, series: str, area: str) -> Iterator[dict[str, st
         for number in range(1, prints + 1):
             scopes = SCOPES.get(series, ("全市",))
             row = _print(rng, series, area, year, number, value) | {"scope": rng.choice(scopes)}
-            if series == "gdp" and number > 4:  # the last print is a rounding of an earlier one
-                row |= {"printed_unit": "亿元", "printed_value": f"{value:.{2 if number == 5 else 0}f}"}
+            if series in ROUNDED and number > 4:  # the last print is a rounding of an earlier one
+                row |= {"printed_unit": SERIES[series][1], "printed_value": f"{value:.{2 if number == 5 else 0}f}"}
             if (series, number, year) not in LACKING:
                 yield row | FIXED.get((series, number), {}) | LATE.get((series, year), {})
 
@@ -309,12 +170,42 @@ tens,gdp.120000.2017.01,rescale,{rescale},0.1,ten times too large,the source,the
 """
 
 
+# In the first round two experts are of opposite opinion; later ones score two groups of siblings.
+FIRST_ROUND = [("e1", "growth", "5"), ("e1", "place", "6"), ("e2", "growth", "6"), ("e2", "place", "5")]
+LATER_ITEMS = ("growth", "place", "dust", "green", "library", "culture", "land")
+
+
+def ballots() -> dict[str, list[dict[str, str]]]:
+    """The rounds by name; the experts of the last one are less apart."""
+    rounds = {"round1": FIRST_ROUND}
+    for name, apart in (("round2", 3.0), ("round3", 1.6)):
+        rng = random.Random(name)
+        rounds[name] = [
+            (f"e{expert}", item, f"{min(9.0, 6 + 0.3 * place + rng.uniform(-apart, apart)):.1f}")
+            for expert in range(1, 5)
+            for place, item in enumerate(LATER_ITEMS)
+        ]
+    rng = random.Random("authority")
+    return {name: [_vote(rng, *votes) for votes in given] for name, given in rounds.items()}
+
+
+def _vote(rng: random.Random, expert: str, item: str, score: str) -> dict[str, str]:
+    cells = (expert, item, score, rng.choice(("0.6", "0.8", "1")), rng.choice(("0.7", "0.9")))
+    return dict(zip(BALLOT_COLUMNS, cells, strict=True))
+
+
 def lineage_home(root: Path) -> SmallHome:
     """The home, written and with its manifest; build it with refused rows allowed."""
     rows = figures()
     printed = {row["figure_id"]: row["printed_value"] for row in rows}
-    home = SmallHome(root, FRAMEWORK, [row for row in rows if not _of_report(row)])
+    home = SmallHome(root, FRAMEWORK, [row for row in rows if not _of_report(row)], METHOD)
     home.write(manifest=False)
+    for name, text in FURTHER.items():
+        path = root / "methods" / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for name, votes in ballots().items():
+        _write(home.home.delphi / f"{name}.csv", BALLOT_COLUMNS, votes)
     (root / "figures.yaml").write_text(FIGURES, encoding="utf-8")
     _write_source(home.home, "toy_source", CALENDAR)
     _write_source(home.home, "report_of_bench", CALENDAR_OF_REPORT)
@@ -342,7 +233,7 @@ def _write_source(home: Home, source_id: str, calendar: str) -> None:
 
 
 def _write(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -31,18 +32,31 @@ GROUPS: Mapping[str, list[str]] = {
     "meta.node.parent_id": ["level", "weight"],
     "indicator.value": ["indicator_id"],
     "indicator.normalized": ["indicator_id"],
+    "indicator.method_score": ["method_id", "indicator_id"],
+    "index.weight": ["scheme", "release", "parent_id"],
     "index.score": ["scheme", "node_id"],
     "audit.claim": ["kind"],
     "audit.claim.kind": ["from_year"],
     "audit.claim.year": ["kind", "node_id"],
     "audit.claim.half_width": [],
 }
-# Changes that chance would not find: figures of 0, from which no ratio can be taken; the claim that tells the scheme.
+# Changes that chance would not find: figures of 0, from which no ratio can be taken; the claim that tells the scheme;
+# indicators without a score, or of one repeated value; other shapes of the tree; another default scheme.
 AIMED: Mapping[str, Callable[[pd.DataFrame], list[pd.Series]]] = {
     "clean.observation.value": lambda f: [f["value"].where(f["series"] != s, 0.0) for s in ("rd_expenditure", "pm25")],
     "clean.observation.qualifier": lambda f: [
-        f["qualifier"].mask(f["observation_id"].str.endswith("1"), "approximate")
+        f["qualifier"].mask(f["observation_id"].str.endswith("1"), "approximate"),
+        f["qualifier"].mask(f["observation_id"].str.endswith("2"), "approximate"),
+        f["qualifier"].mask(f["year"] % 2 == 0, "approximate"),
     ],
+    "clean.observation.scope": lambda f: [sprinkled(f, "scope", ["series"], 0.3, seed)["scope"] for seed in (7, 8)],
+    "indicator.normalized.value": lambda f: [f["value"].where(f["indicator_id"] == "output"), f["value"] * np.nan],
+    "indicator.normalized.score": lambda f: [f["score"].mask(f["indicator_id"] == "dust")],
+    "indicator.normalized.lo": lambda f: [f["lo"].mask(f["indicator_id"] == "output", f["hi"])],
+    "indicator.normalized.hi": lambda f: [f["hi"].mask(f["indicator_id"] == "output", f["lo"])],
+    "indicator.method_score.score": lambda f: [f["score"].where(f["year"] > 2019)],
+    "meta.node.parent_id": lambda f: [f["parent_id"].mask(f["node_id"] == "land", "growth")],
+    "meta.scheme.position": lambda f: [len(f) + 1 - f["position"], (f["position"] + 1) % len(f) + 1],
     "audit.claim.half_width": lambda f: [f["half_width"] * 20],
     "audit.claim.kind": lambda f: [f["kind"].mask(f["claim_id"] == "top_2022", "normalized")],
 }
@@ -59,7 +73,7 @@ UNFIT: Mapping[str, Any] = {
 }
 LOST = (
     {"pm25": None},
-    {"energy_intensity": None, "gdp": None},
+    {"energy_intensity": None, "gdp": None, "development_livelihood_index": None},
     {"gfcf": 2018, "fai_price_index": 2018, "gdp": 2021, "pm25": 2015, "fdi_used": 2019, "energy_intensity": 2017},
 )
 REFUSED = (CapdevError, RecursionError, ValueError, KeyError, TypeError, ZeroDivisionError, duckdb.Error)
@@ -105,14 +119,34 @@ class Bench:
             for table in changed:
                 self._put_back(table)
 
-    def moved_by(self, step: Step, definition: Definition) -> set[Column] | None:
-        """The columns that move under another definition; None if the step does not take it."""
+    def moved_by(self, step: Step, **other: Any) -> set[Column] | None:
+        """The columns that move when the build has another definition or other ballots; None if the step refuses."""
+        before = dict(self.build.__dict__)
+        try:
+            self.build.__dict__.pop("expert_weights", None)  # it follows from both
+            self.build.__dict__.update(other)
+            return self._moved(step)
+        finally:
+            self.build.__dict__.clear()
+            self.build.__dict__.update(before)
+
+    @contextmanager
+    def otherwise(self, step: Step, definition: Definition) -> Iterator[None]:
+        """What a step makes under another definition, as what is compared with."""
         before = self.build.definition
         try:
             self.build.__dict__["definition"] = definition
-            return self._moved(step)
+            self._keep_all(step)
+            yield
         finally:
             self.build.__dict__["definition"] = before
+            self._keep_all(step)
+
+    def _keep_all(self, step: Step) -> None:
+        self.build.__dict__.pop("expert_weights", None)
+        run_step(step, self.build)
+        for table in step.outputs:
+            self._keep(table)
 
     def _moved(self, step: Step) -> set[Column] | None:
         try:
@@ -136,7 +170,7 @@ class Bench:
 
     def _keep(self, table: str) -> None:
         if table in TABLES:
-            self.connection.execute(f"CREATE TABLE kept.{_kept(table)} AS FROM {quoted(table)}")
+            self.connection.execute(f"CREATE OR REPLACE TABLE kept.{_kept(table)} AS FROM {quoted(table)}")
 
     def _put_back(self, table: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(table)} AS FROM kept.{_kept(table)}")

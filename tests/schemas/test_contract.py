@@ -10,7 +10,6 @@ from capdev_pipeline.schemas import PUBLISHED, TABLES, columns_of, key_of, meani
 from capdev_pipeline.schemas.base import GRADES, STATUSES, rule_columns
 
 # The contract as designed, written out here so that a column can't vanish unseen.
-# robustness.* and vintage.revision belong to later work.
 CONTRACT = {
     "meta.build": "build_id built_at release code_version framework_sha256 extracts_sha256 duckdb_version",
     "meta.node": "node_id level parent_id name_zh name_en weight weight_status effective_weight direction unit",
@@ -23,13 +22,17 @@ CONTRACT = {
     "clean.quarantine": "extract_id locator row_json rule reason correction_id",
     "clean.correction": "correction_id observation_id extract_id series area year action printed_value printed_unit"
     " value unit reason source who decided",
-    "meta.scheme": "scheme position kind mean minimum_coverage normalisation pooled_over_areas",
+    "meta.scheme": "scheme position method_id method_zh method_en note_zh note_en published kind weights mean"
+    " level_means minimum_coverage normalisation worst best pooled_over_areas",
+    "meta.yardstick": "method_id indicator_id yardstick value citation",
     "indicator.segment": "indicator_id area release segment role ratio overlap_years reason series formula terms"
     " variant name_zh name_en reason_zh",
     "indicator.step": "indicator_id area year release segment step label value unit of_year observation_ids",
     "indicator.need": "indicator_id area year release segment term series series_area figure_year at_hand",
     "indicator.value": "indicator_id area year release value unit status grade method observation_ids",
     "indicator.normalized": "indicator_id area year release score lo hi status",
+    "indicator.method_score": "method_id indicator_id area year release value score lo hi status grade reason",
+    "index.weight": "scheme release node_id parent_id weight effective_weight basis cases reason",
     "index.score": "scheme node_id level area year release score lower upper coverage",
     "index.contribution": "scheme area release parent_id child_id from_year to_year parent_change"
     " contribution share_pct flag",
@@ -40,6 +43,23 @@ CONTRACT = {
     " years_interpolated years_missing best_grade",
     "audit.check_result": "check_name asset severity passed failures detail",
     "vintage.release": "release as_of first_year last_year",
+    "vintage.revision": "scheme node_id area year from_release to_release from_score to_score total data_effect"
+    " bounds_effect coverage_effect structure_effect",
+    "robustness.uncertainty": "node_id area year nominal p05 p50 p95 p_increase p_record draws",
+    "robustness.sobol": "area output factor s1 s1_ci st st_ci samples stable",
+    "robustness.left_out": "area kind left_out node_id output nominal without difference",
+    "robustness.comparison": "scheme node_id area years r rank_r same_direction moves record_year default_record_year",
+    "robustness.external": "external_id name_zh name_en node_id area year theirs unit ours coverage theirs_change"
+    " ours_change same_direction observation_id citation",
+    "robustness.agreement": "external_id node_id area years r_levels r_changes same_direction moves reason_zh reason",
+    "robustness.correlation": "area indicator_id other_id same_parent r_levels n_levels r_changes n_changes flag",
+    "robustness.reliability": "area node_id parts alpha first_component n opposed",
+    "robustness.influence": "area indicator_id effective_weight r r2 share n",
+    "robustness.single_year": "area indicator_id year of_area full_range range_without loss hangs_on_it n",
+    "robustness.delphi_item": "round position node_id parent_id mean sd cv full_share experts weight declared_weight",
+    "robustness.delphi_expert": "round position expert basis familiarity authority",
+    "robustness.delphi_round": "round position parent_id experts items mean_cv largest_cv w chi2 degrees p cv_limit"
+    " p_limit settled",
     "meta.series": "series name_zh name_en unit",
     "meta.area": "area name_zh name_en",
     "report.point": "figure_id position title_zh title_en note_zh note_en line line_position line_zh line_en"
@@ -56,12 +76,25 @@ ROW_PER = {
     "clean.correction": ["correction_id"],
     "indicator.value": ["indicator_id", "area", "year", "release"],
     "indicator.normalized": ["indicator_id", "area", "year", "release"],
+    "indicator.method_score": ["method_id", "indicator_id", "area", "year", "release"],
+    "index.weight": ["scheme", "release", "node_id"],
     "index.score": ["scheme", "node_id", "area", "year", "release"],
     "audit.claim": ["claim_id"],
     "audit.reconciliation": ["claim_id"],
     "audit.coverage": ["indicator_id", "area", "release"],
     "audit.check_result": ["check_name"],
     "vintage.release": ["release"],
+    "robustness.uncertainty": ["node_id", "area", "year"],
+    "robustness.sobol": ["area", "output", "factor"],
+    "robustness.left_out": ["area", "kind", "left_out", "node_id", "output"],
+    "robustness.comparison": ["scheme", "node_id", "area"],
+    "robustness.external": ["external_id", "node_id", "area", "year"],
+    "robustness.agreement": ["external_id", "node_id", "area"],
+    "robustness.correlation": ["area", "indicator_id", "other_id"],
+    "robustness.single_year": ["area", "indicator_id"],
+    "robustness.delphi_item": ["round", "node_id"],
+    "robustness.delphi_expert": ["round", "expert"],
+    "robustness.delphi_round": ["round", "parent_id"],
     "meta.series": ["series"],
     "meta.area": ["area"],
     "report.point": ["figure_id", "line", "area", "year"],

@@ -10,6 +10,7 @@ from graphlib import TopologicalSorter
 
 import pytest
 
+from capdev_pipeline.extract.ballots import COLUMNS as BALLOT_COLUMNS
 from capdev_pipeline.extract.corrections import COLUMNS as CORRECTION_COLUMNS
 from capdev_pipeline.extract.manifest import COLUMNS as MANIFEST_COLUMNS
 from capdev_pipeline.extract.maps.figures import PLACE_COLUMNS
@@ -30,9 +31,12 @@ FILES = {
     "raw.printed_figures": {*FIGURE_COLUMNS, *PLACE_COLUMNS} - {"extract_id", "source_id", "path"},
     "raw.claims": {*CLAIM_COLUMNS, "row"},
     "raw.corrections": set(CORRECTION_COLUMNS),
+    "raw.ballots": {*BALLOT_COLUMNS, "round"},
     "raw.source": set(SourceInfo.model_fields),
     "definition.framework": set(Framework.model_fields),
     "definition.method": set(Method.model_fields),
+    # The blocks of the published method alone.
+    "definition.methods": set(Method.model_fields) - {"experts", "robustness"},
     "definition.series": set(SeriesInfo.model_fields),
     "definition.areas": set(Area.model_fields),
     "definition.units": set(UnitRule.model_fields),

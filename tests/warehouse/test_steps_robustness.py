@@ -321,7 +321,8 @@ def test_an_explanation_tells_where_the_node_lies_in_the_variants(plain: Built) 
     assert found.children[0].spread is None  # an indicator
     shown = capdev("explain", "west", "2022", "--area", "120000", "--depth", "0", home=plain.home.root).stdout
     assert f"变体 / variants  5-95 % {found.spread.p05:.4f} - {found.spread.p95:.4f} (0-1)" in shown
-    assert f"{100 * float(found.spread.p_record or 0):.0f} % 的变体中为历年最高" in shown
+    assert f"{100 * float(found.spread.p_record or 0):.0f} % 的变体以本年为历年最高" in shown
+    assert f"{found.spread.draws} of {found.spread.variants} variants have a score" in shown
 
 
 def test_variants_are_of_the_default_scheme_and_may_be_missing(plain: Built, tmp_path: Path) -> None:

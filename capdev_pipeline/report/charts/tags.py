@@ -36,13 +36,13 @@ def ends(years: Sequence[int], values: Sequence[float | None]) -> list[int]:
     return [year for year in known if year == known[-1] or not {year - 1, year + 1} & set(known)]
 
 
-def spread(heights: Sequence[float], top: float) -> list[float]:
-    """Heights moved so far apart that numbers of one year do not cover each other, inside 0 to top."""
+def spread(heights: Sequence[float], low: float, high: float) -> list[float]:
+    """Heights moved so far apart that numbers of one year do not cover each other, inside an axis from low to high."""
     order = sorted(range(len(heights)), key=lambda place: heights[place])
     moved = list(heights)
     for below, above in pairwise(order):
-        moved[above] = max(moved[above], moved[below] + APART * top)
-    over = max([0.0, *(height - top for height in moved)])
+        moved[above] = max(moved[above], moved[below] + APART * (high - low))
+    over = max([0.0, *(height - high for height in moved)])
     return [height - over for height in moved]
 
 

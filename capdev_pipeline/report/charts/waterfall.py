@@ -38,12 +38,12 @@ PARTLY = "†"
 
 
 def waterfall_charts(frames: Frames) -> list[Chart]:
-    """One chart per node that has children, for the default scheme."""
+    """One chart per node that has children, for the default scheme; none in a framework of one year."""
     rows = frames.shown("index.contribution")
     rows = rows[rows["scheme"] == frames.schemes[0]]
     long = rows[rows["to_year"] - rows["from_year"] > 1]
     rows = rows if long.empty else long
-    parents = [node for node in frames.nodes.index if frames.children(str(node))]
+    parents = [node for node in frames.nodes.index if (rows["parent_id"] == node).any()]
     return [_chart(frames, str(node), rows[rows["parent_id"] == node]) for node in parents]
 
 
@@ -131,8 +131,7 @@ def _spec(frames: Frames, node_id: str, bars: list[dict[str, Any]], said: Text) 
     lines = [bar["line"] for bar in bars]
     values = [_drawn(bar) for bar in bars if "kind" in bar]
     kinds = [kind for kind in KINDS if kind in {bar["kind"] for bar in values}]
-    top = words.highest(frames, frames.schemes[0], node_id)
-    x = _x(values, top)
+    x = _x(frames, node_id, values)
     drawn = [_bars(kinds, x)] if kinds else []
     return vega.layered(
         [heading_bands(lines), headings(lines), *drawn, _labels(x)],
@@ -148,14 +147,18 @@ def _spec(frames: Frames, node_id: str, bars: list[dict[str, Any]], said: Text) 
     )
 
 
-def _x(values: list[dict[str, Any]], top: int) -> vega.Json:
-    """The x encoding, with room for a number right of the longest bar."""
-    ends = [value[end] for value in values for end in ("from", "to") if end in value] or [top]
-    title = both(f"得分（点，0–{top}）", f"score (points, 0–{top})")
-    ticks = vega.round_numbers(min(*ends, 0), max(*ends, 0))
-    axis = {"title": title, "values": ticks, "orient": "top"}
-    highest = {"expr": f"{max(*ends, 0)} * width / max(width - {NUMBER_WIDTH}, 60)"}
-    scale = {"domainMin": min(*ends, 0), "domainMax": highest, "nice": False}
+def _x(frames: Frames, node_id: str, values: list[dict[str, Any]]) -> vega.Json:
+    """The x encoding from zero to the furthest bar, with room for a number right of it."""
+    scheme = frames.schemes[0]
+    ends = [value[end] for value in values for end in ("from", "to") if end in value]
+    low, high = words.extent(None if ends else words.limits(frames, scheme, node_id), [0, *ends])
+    axis = {
+        "title": words.score_axis(frames, scheme, node_id),
+        "values": vega.round_numbers(low, high),
+        "orient": "top",
+    }
+    highest = {"expr": f"{low} + {high - low} * width / max(width - {NUMBER_WIDTH}, 60)"}
+    scale = {"domainMin": low, "domainMax": highest, "nice": False}
     return {"field": "from", "type": "quantitative", "axis": axis, "scale": scale}
 
 

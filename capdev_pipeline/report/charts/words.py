@@ -5,13 +5,14 @@ Belongs here: texts made from the tables. Does not belong here: what only one ch
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
 
+MINUS = "−"
 YEAR = both("年份", "year")
 SCORE = both("得分", "score")
 LOWER, UPPER = both("下界", "lower bound"), both("上界", "upper bound")
@@ -42,17 +43,45 @@ def scheme_row(frames: Frames, scheme: str) -> pd.Series:
 
 
 def scheme_name(frames: Frames, scheme: str) -> Text:
-    """What a scheme does, with its id."""
-    if scheme_row(frames, scheme)["kind"] == "plain_sum":
+    """What a published scheme does, or the name of the further method, with the id of the scheme."""
+    row = scheme_row(frames, scheme)
+    if not row["published"]:
+        kind = both("，得分直接相加", ", plain sum") if row["kind"] == "plain_sum" else both("", "")
+        return both(f"{row['method_zh']}{kind['zh']}（{scheme}）", f"{row['method_en']}{kind['en']} ({scheme})")
+    if row["kind"] == "plain_sum":
         return both(f"得分直接相加（{scheme}）", f"plain sum of scores ({scheme})")
     return both(f"按权重平均（{scheme}）", f"weighted mean ({scheme})")
 
 
-def highest(frames: Frames, scheme: str, node_id: str) -> int:
-    """The highest score a node can have: 1, or the number of its indicators where they are added up."""
-    if scheme_row(frames, scheme)["kind"] != "plain_sum":
-        return 1
-    return indicators_below(frames, node_id)
+def mean_of(mean: str, level_means: str, level: int) -> str:
+    """The mean that makes the nodes of a level (0: the composite), from the two columns of meta.scheme."""
+    others = (entry.split() for entry in level_means.split(",") if entry.strip())
+    return {int(at): other for at, other in others}.get(level, mean)
+
+
+def limits(frames: Frames, scheme: str, node_id: str) -> tuple[float, float] | None:
+    """The worst and the best score a node can have, in points of the scheme; none where its scores have no limits.
+
+    Those of the method, times the number of indicators where scores are added up.
+    """
+    row = scheme_row(frames, scheme)
+    if pd.isna(row["worst"]) or pd.isna(row["best"]):
+        return None
+    count = indicators_below(frames, node_id) if row["kind"] == "plain_sum" else 1
+    return float(row["worst"]) * count, float(row["best"]) * count
+
+
+def extent(found: tuple[float, float] | None, drawn: Iterable[float | None]) -> tuple[float, float]:
+    """What an axis of scores spans: the limits, and every number drawn (fixed yardsticks can be left behind)."""
+    known = [value for value in drawn if value is not None]
+    ends = [*(found or ()), *known]
+    low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+
+def span(found: tuple[float, float] | None) -> str:
+    """The limits as a reader sees them, '0–1'; '' where there are none."""
+    return "" if found is None else "–".join(f"{end:g}".replace("-", MINUS) for end in found)
 
 
 def indicators_below(frames: Frames, node_id: str) -> int:
@@ -63,8 +92,14 @@ def indicators_below(frames: Frames, node_id: str) -> int:
 
 def score_unit(frames: Frames, scheme: str, node_id: str) -> Text:
     """The unit of a score with its range."""
-    top = highest(frames, scheme, node_id)
-    return both(f"点，0–{top}", f"points, 0–{top}")
+    ends = span(limits(frames, scheme, node_id))
+    return both(f"点，{ends}", f"points, {ends}") if ends else both("点", "points")
+
+
+def score_axis(frames: Frames, scheme: str, node_id: str) -> Text:
+    """The title of an axis of scores."""
+    unit = score_unit(frames, scheme, node_id)
+    return both(f"得分（{unit['zh']}）", f"score ({unit['en']})")
 
 
 def release_name(frames: Frames, release: str) -> Text:
@@ -104,6 +139,11 @@ def joined_source(frames: Frames, observation_ids: pd.Series, *tables: str) -> T
         own["zh"] + "；印刷数字来自：" + "、".join(used["name_zh"]),
         own["en"] + "; printed figures from: " + ", ".join(used["name_en"]),
     )
+
+
+def cases(*, pooled: bool) -> Text:
+    """What the cases of a statistic are: nothing to say for years, a clause where they are areas and years."""
+    return both("；个案为各地区各年", "– cases are all areas and years") if pooled else both("", "")
 
 
 def joined(*texts: Text) -> Text:

@@ -11,19 +11,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from capdev_pipeline.report.charts.words import highest, indicators_below, node_name, scheme_name
+from capdev_pipeline.report.charts.words import indicators_below, limits, node_name, scheme_name, span
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
 from capdev_pipeline.report.page.numbers import amount, fixed, known
+from capdev_pipeline.report.page.scores import score_of_indicator
 from capdev_pipeline.report.page.words import KIND, UNIT, word
 from capdev_pipeline.report.vocabulary import VERDICT
 
-# The unit of what is computed, where the column 'unit' does not say it in full.
-CLAIM_UNIT = {
-    "contribution_share": both("占报告所印增长的 %", "% of the growth the report prints"),
-    "best_year": UNIT["score"],
-    "best_year_so_far": UNIT["score"],
-}
+# Kinds that compare scores of a single indicator; of shares the column 'unit' does not say it in full.
+OF_SCORES = ("best_year", "best_year_so_far")
+SHARE_UNIT = both("占报告所印增长的 %", "% of the growth the report prints")
 # Kinds whose computed value depends on how indicators are put together.
 UNDER_A_SCHEME = ("level", "change", "contribution_share")
 
@@ -81,12 +79,18 @@ def _row(frames: Frames, row: dict[Any, Any], scheme: str) -> ClaimRow:
         computed=amount(_rounded(row["computed"])),
         lower=amount(_rounded(row["lower"])),
         upper=amount(_rounded(row["upper"])),
-        unit=CLAIM_UNIT.get(str(row["kind"])) or word(UNIT, str(row["unit"])),
+        unit=_unit(frames, str(row["kind"]), str(row["unit"])),
         verdict=str(row["verdict"]),
         verdict_text=word(VERDICT, str(row["verdict"])),
         explanation=both(str(row["explanation_zh"]), _sentence(frames, str(row["explanation"]))),
         scheme=_scheme(frames, str(row["kind"]), node, scheme),
     )
+
+
+def _unit(frames: Frames, kind: str, unit: str) -> Text:
+    if kind in OF_SCORES or unit == "score":
+        return score_of_indicator(frames)
+    return SHARE_UNIT if kind == "contribution_share" else word(UNIT, unit)
 
 
 def _sentence(frames: Frames, text: str) -> str:
@@ -105,10 +109,11 @@ def _scheme(frames: Frames, kind: str, node: str, scheme: str) -> Text:
     name = scheme_name(frames, scheme)
     if kind == "contribution_share" or node not in frames.nodes.index:
         return both(f"方案：{name['zh']}", f"Scheme: {name['en']}")
-    top, count = highest(frames, scheme, node), indicators_below(frames, node)
+    ends, count = span(limits(frames, scheme, node)), indicators_below(frames, node)
+    scores = both(f"得分 {ends}", f"scores {ends}") if ends else both("得分", "scores")
     return both(
-        f"方案：{name['zh']}，得分 0–{top}（{count} 个指标）",
-        f"Scheme: {name['en']}, scores 0–{top} ({count} {'indicator' if count == 1 else 'indicators'})",
+        f"方案：{name['zh']}，{scores['zh']}（{count} 个指标）",
+        f"Scheme: {name['en']}, {scores['en']} ({count} {'indicator' if count == 1 else 'indicators'})",
     )
 
 

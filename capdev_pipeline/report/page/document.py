@@ -21,14 +21,17 @@ from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.language import Text, both
 from capdev_pipeline.report.page import inline
 from capdev_pipeline.report.page.claims import claim_rows, report_names, scheme_of_claims, verdict_counts
+from capdev_pipeline.report.page.coherence import coherence
+from capdev_pipeline.report.page.compared import agreements, besides, experts, methods, replaced, weightings
 from capdev_pipeline.report.page.contributions import contribution_blocks, parents_with_names
 from capdev_pipeline.report.page.explanation import explanation
 from capdev_pipeline.report.page.indicators import indicator_pages
 from capdev_pipeline.report.page.numbers import amount
 from capdev_pipeline.report.page.revisions import revision_blocks
-from capdev_pipeline.report.page.scores import index_rows, schemes
+from capdev_pipeline.report.page.scores import index_rows, scale_of, schemes
 from capdev_pipeline.report.page.sources import build_facts, release_rows, source_rows, terms
 from capdev_pipeline.report.page.summary import summary
+from capdev_pipeline.report.page.sure import sure
 
 SECTIONS = {
     "read-first": both("先读这里", "Read this first"),
@@ -37,10 +40,21 @@ SECTIONS = {
     "contributions": both("贡献", "Contributions"),
     "coverage": both("覆盖", "Coverage"),
     "revision": both("修订", "Revisions"),
+    "sure": both("指数有多可靠", "How sure is the index"),
     "claims": both("报告陈述的检验", "The report's statements, tested"),
     "indicators": both("指标", "Indicators"),
     "sources": both("来源", "Sources"),
     "cite": both("引用与许可", "How to cite, terms"),
+}
+# What stands in the section on how sure the index is.
+PARTS = {
+    "sure-varied": both("换用其他做法，结论还成立吗", "What stands under other choices"),
+    "sure-choices": both("哪种选择、哪个指标、哪一年要紧", "Which choice, indicator and year matters"),
+    "sure-years": both("系于一年的指标", "Indicators that hang on one year"),
+    "sure-coherence": both("各部分是否一致", "Whether the parts belong together"),
+    "sure-methods": both("各种方法并列", "Methods side by side"),
+    "sure-external": both("与他人的指数对照", "Beside an index of somebody else"),
+    "sure-experts": both("专家怎么说", "What experts say"),
 }
 # The section that a chart belongs to, by its tag 'kind'; every other kind is a figure.
 PLACES = {
@@ -48,6 +62,8 @@ PLACES = {
     "coverage": "coverage",
     "revision": "revision",
     "reconciliation": "claims",
+    **dict.fromkeys(("sobol", "left_out_indicator", "left_out_year", "correlation"), "sure"),
+    **dict.fromkeys(("influence", "methods", "external"), "sure"),
 }
 
 
@@ -74,6 +90,8 @@ def report_page(frames: Frames, charts: list[Chart], indicator_charts: dict[str,
     contents: dict[str, Any] = {
         "build": build_facts(frames),
         "schemes": found,
+        "scale": scale_of(frames),
+        "top": f"{found[0].best:g}" if found[0].best is not None else "",
         "years": frames.years,
         "summary": summary(frames),
         "tables": {scheme.scheme: index_rows(frames, scheme) for scheme in found},
@@ -86,6 +104,7 @@ def report_page(frames: Frames, charts: list[Chart], indicator_charts: dict[str,
         **_claims_scheme(frames, scheme_of_claims(frames)),
         "reports": report_names(frames),
         "indicators": indicator_pages(frames, indicator_charts),
+        **_how_sure(frames),
         "sources": sources,
         "terms": terms(sources),
         "charts": placed(charts),
@@ -105,6 +124,23 @@ def _claims_scheme(frames: Frames, scheme: str) -> dict[str, Any]:
     """What the section of the statements says of the scheme they were tested under; None where there is none."""
     summed = bool(scheme) and scheme_row(frames, scheme)["kind"] == "plain_sum"
     return {"claims_scheme": scheme_name(frames, scheme) if scheme else None, "claims_summed": summed}
+
+
+def _how_sure(frames: Frames) -> dict[str, Any]:
+    said, scored = experts(frames)
+    sets = weightings(frames)
+    return {
+        "parts": PARTS,
+        "sure": sure(frames),
+        "cohere": coherence(frames),
+        "methods": methods(frames),
+        "beside": besides(frames),
+        "weightings": sets,
+        "replaced": replaced(sets),
+        "agreements": agreements(frames),
+        "experts": said,
+        "scored": scored,
+    }
 
 
 def placed(charts: Sequence[Chart]) -> dict[str, list[Placed]]:

@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from capdev_pipeline.report.charts.words import node_name
+from capdev_pipeline.report.charts.words import node_name, scheme_row
 from capdev_pipeline.report.frames import Frames
 from capdev_pipeline.report.page.figures import Figures
 from capdev_pipeline.report.page.numbers import exact
-from capdev_pipeline.report.page.scores import Scheme, schemes, unit_of
+from capdev_pipeline.report.page.scores import Scheme, scale_of, schemes, unit_of
 from capdev_pipeline.report.page.words import DIRECTION, MEAN, UNIT, WEIGHT_STATUS, word
-from capdev_pipeline.report.vocabulary import NO_SCORE, STATUS
+from capdev_pipeline.report.vocabulary import NO_SCORE, NORMALISATION, STATUS
 
 GRADES = ("A", "B", "C", "D")
 SHARES = (*(f"weight_{status}" for status in STATUS if status != "missing"), *(f"weight_{g.lower()}" for g in GRADES))
@@ -45,8 +45,10 @@ def weighed(frames: Frames, scheme: Scheme) -> pd.DataFrame:
         there = cells["weight"].where(cells["partial"].notna())
         used = cells["weight"] / there.groupby([cells["parent_id"], cells["year"]]).transform("sum")
     cells["weight_used"] = used.where(cells["partial"].notna() & cells["parent_partial"].notna())
-    additive = scheme.kind == "plain_sum" or scheme.mean == "arithmetic"
-    cells["contribution"] = cells["weight_used"] * cells["partial"] if additive else None
+    # Of a node on the second level the parent is the composite, level 0.
+    means = cells["level"].map(lambda level: scheme.means[max(int(level) - 1, 0)])
+    additive = (means == "arithmetic") | (scheme.kind == "plain_sum")
+    cells["contribution"] = (cells["weight_used"] * cells["partial"]).where(additive)
     return cells
 
 
@@ -58,6 +60,7 @@ def explanation(frames: Frames) -> dict[str, Any]:
     found = schemes(frames)
     return {
         "years": frames.years,
+        "scale": scale_of(frames),
         "nodes": [_node(frames, node_id) for node_id in map(str, frames.nodes.index)],
         "schemes": [_scheme(scheme) for scheme in found],
         "scores": {scheme.scheme: _numbers(frames, weighed(frames, scheme)) for scheme in found},
@@ -72,6 +75,7 @@ def _node(frames: Frames, node_id: str) -> dict[str, Any]:
     return {
         "id": node_id,
         "name": node_name(frames, node_id),
+        "level": exact(node["level"]),
         "parent": None if pd.isna(node["parent_id"]) else frames.nodes.index.get_loc(node["parent_id"]),
         "weight": exact(node["weight"]),
         "weight_status": str(node["weight_status"]),
@@ -87,8 +91,10 @@ def _scheme(scheme: Scheme) -> dict[str, Any]:
         "id": scheme.scheme,
         "name": scheme.name,
         "kind": scheme.kind,
-        "mean": scheme.mean,
-        "normalisation": scheme.normalisation,
+        "means": scheme.means,
+        "normalisation": word(NORMALISATION, scheme.normalisation),
+        "worst": scheme.worst,
+        "best": scheme.best,
         "minimum": scheme.minimum_coverage,
         "decimals": scheme.decimals,
     }
@@ -131,7 +137,7 @@ def _cell(value: Mapping[Hashable, Any], score: Mapping[Hashable, Any], figures:
 
 def _set_by(frames: Frames, node: str, side: str) -> list[str]:
     """The years (and areas, where ranges are pooled) whose value is the bound of an indicator."""
-    pooled = bool(frames.all("meta.scheme")["pooled_over_areas"].any())
+    pooled = bool(scheme_row(frames, frames.schemes[0])["pooled_over_areas"])
     cells = frames.all("indicator.normalized")
     cells = cells[(cells["indicator_id"] == node) & (cells["release"] == frames.release)]
     ends = cells.loc[cells["area"] == frames.area, side].dropna()

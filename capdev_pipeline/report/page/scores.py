@@ -11,32 +11,42 @@ from typing import Any
 
 import pandas as pd
 
-from capdev_pipeline.report.charts.words import node_name, scheme_name
+from capdev_pipeline.report.charts.words import mean_of, node_name, scheme_name, scheme_row, span
 from capdev_pipeline.report.frames import Frames
-from capdev_pipeline.report.language import Text
+from capdev_pipeline.report.language import Text, both
 from capdev_pipeline.report.page.numbers import fixed, known
 from capdev_pipeline.report.page.words import UNIT, word
 
+# Scores that differ by a point or less are told with three decimals.
+FINE = 1.0
 SOFT = ("weight_estimated", "weight_interpolated")
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A scheme with the numbers a reader needs beside it; decimals: of its scores on the page."""
+    """A scheme with the numbers a reader needs beside it; decimals: of its scores on the page.
+
+    means: of each level, the composite first; worst, best: the scores there can be, null if the method knows none.
+    """
 
     scheme: str
     name: Text
     kind: str
-    mean: str
+    means: list[str]
     normalisation: str
     minimum_coverage: float
     decimals: int
     default: bool
+    worst: float | None
+    best: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A node in a year; score '' where none is published, soft: rests in part on estimates or interpolation."""
+    """A node in a year; score '' where none is published, soft: rests in part on estimates or interpolation.
+
+    lower, upper: '' where the node has no bounds.
+    """
 
     year: int
     score: str
@@ -60,29 +70,43 @@ class Row:
 def unit_of(frames: Frames, node_id: str) -> Text:
     """The unit of a node's score: of an indicator the normalised score, else points."""
     node = frames.nodes.loc[node_id]
-    return UNIT["score"] if pd.notna(node["direction"]) else word(UNIT, str(node["unit"]))
+    return score_of_indicator(frames) if pd.notna(node["direction"]) else word(UNIT, str(node["unit"]))
+
+
+def score_of_indicator(frames: Frames) -> Text:
+    """What a normalised score is, with the scale of the published method."""
+    scale = scale_of(frames)
+    return both(f"得分（{scale}）", f"score ({scale})") if scale else UNIT["score"]
+
+
+def scale_of(frames: Frames) -> str:
+    """The scale of an indicator's score, '0–1'; '' where the published method knows no worst and best."""
+    row = scheme_row(frames, frames.schemes[0])
+    ends = known(row["worst"]), known(row["best"])
+    return "" if ends[0] is None or ends[1] is None else span((ends[0], ends[1]))
 
 
 def schemes(frames: Frames) -> list[Scheme]:
-    """The schemes of the warehouse in their order, the default first."""
-    rows = frames.all("meta.scheme").set_index("scheme").to_dict("index")
-    found = []
-    for position, scheme in enumerate(frames.schemes):
-        row = rows[scheme]
-        kind = str(row["kind"])
-        found.append(
-            Scheme(
-                scheme,
-                scheme_name(frames, scheme),
-                kind,
-                str(row["mean"]),
-                str(row["normalisation"]),
-                float(row["minimum_coverage"]),
-                2 if kind == "plain_sum" else 3,
-                position == 0,
-            )
-        )
-    return found
+    """The published schemes of the warehouse in their order, the default first."""
+    return [_scheme(frames, scheme, first=place == 0) for place, scheme in enumerate(frames.schemes)]
+
+
+def _scheme(frames: Frames, scheme: str, *, first: bool) -> Scheme:
+    row, levels = scheme_row(frames, scheme), range(int(frames.nodes["level"].max()) + 1)
+    worst, best = known(row["worst"]), known(row["best"])
+    fine = worst is None or best is None or best - worst <= FINE
+    return Scheme(
+        scheme,
+        scheme_name(frames, scheme),
+        str(row["kind"]),
+        [mean_of(str(row["mean"]), str(row["level_means"]), level) for level in levels],
+        str(row["normalisation"]),
+        float(row["minimum_coverage"]),
+        3 if fine and str(row["kind"]) != "plain_sum" else 2,
+        first,
+        worst,
+        best,
+    )
 
 
 def index_rows(frames: Frames, scheme: Scheme) -> list[Row]:
@@ -104,6 +128,7 @@ def below(frames: Frames, node_id: str) -> list[str]:
 
 
 def _cell(row: Any, year: int, scheme: Scheme) -> Cell:
-    lower, upper = fixed(row["lower"], scheme.decimals), fixed(row["upper"], scheme.decimals)
+    bounded = known(row["lower"]) is not None and known(row["upper"]) is not None
+    lower, upper = (fixed(row[end], scheme.decimals) if bounded else "" for end in ("lower", "upper"))
     score = "" if known(row["score"]) is None else fixed(row["score"], scheme.decimals)
     return Cell(year, score, lower, upper, sum(known(row[name]) or 0 for name in SOFT) > 0)

@@ -92,7 +92,7 @@ def _without_score(frames: Frames) -> list[tuple[str, Text]]:
 
 
 def _two_values(frames: Frames) -> list[tuple[str, Text]]:
-    """Indicators with just two different values: their scores can only be 0 and 1."""
+    """Indicators with just two different values, and so two different scores."""
     cells = frames.shown("indicator.normalized")
     kinds = cells[cells["score"].notna()].groupby("indicator_id")["value"].nunique()
     return [(name, node_name(frames, name)) for name in frames.indicators if kinds.get(name, 0) == 2]

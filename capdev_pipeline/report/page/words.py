@@ -32,7 +32,7 @@ MEAN = {
 }
 UNIT = {
     "points": both("点", "points"),
-    "score": both("得分（0–1）", "score (0–1)"),
+    "score": both("得分", "score"),
     "percent": both("%", "%"),
     "ratio": both("比率", "ratio"),
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from capdev_pipeline.report.frames import Frames
+from capdev_pipeline.report.workbook.beside import beside_sheets
 from capdev_pipeline.report.workbook.book import Book
 from capdev_pipeline.report.workbook.cells import Link
 from capdev_pipeline.report.workbook.claims import claim_sheet
@@ -25,6 +26,7 @@ from capdev_pipeline.report.workbook.published import Published
 from capdev_pipeline.report.workbook.sheet import Sheet
 from capdev_pipeline.report.workbook.sources import extract_sheet, source_sheet
 from capdev_pipeline.report.workbook.stages import stage_sheet
+from capdev_pipeline.report.workbook.sure import sure_sheets
 
 
 def workbook(frames: Frames, target: Path) -> None:
@@ -62,6 +64,8 @@ def sheets_of(data: Published) -> list[Sheet]:
     body = [
         *(note_sheet(data), framework, schemes, values, coverage_sheet(data), scores),
         *_index_sheets(data, indices),
+        *sure_sheets(data),
+        *beside_sheets(data),
         *(gap_sheet(data), figure_sheet(data), source_sheet(data), extract_sheet(data)),
         *(claim_sheet(data), dictionary_sheet(data)),
     ]

@@ -143,7 +143,7 @@ def _child(index: Index, here: dict[Any, str], key: Key, stood: Any) -> list[Any
     known = all(use is not None for use in (*(value for _, value in uses), number(stood.contribution)))
     used = sum(value or 0.0 for _, value in uses) / 2
     weight = Formula(f'={both_ends},({uses[0][0]}+{uses[1][0]})/2,"{NO_FIGURE}")', marked(used if known else None))
-    points = f'IF(ISNUMBER({here["weight"]}),{_points(index, here)},"{NO_FIGURE}")'
+    points = f'IF(ISNUMBER({here["weight"]}),{_points(index, parent, here)},"{NO_FIGURE}")'
     levels = [_level(index, "partial", child, year) for year in (start, end)]
     return [*levels, weight, Formula(f"={points}", marked(number(stood.contribution)))]
 
@@ -167,9 +167,9 @@ def _use(index: Index, parent: str, child: str, year: int) -> tuple[str, float |
     return text, float(data.node(child).weight) / total if there and total else None
 
 
-def _points(index: Index, here: dict[Any, str]) -> str:
+def _points(index: Index, parent: str, here: dict[Any, str]) -> str:
     w, c0, c1, n0, n1 = (here[name] for name in ("weight", "child_from", "child_to", "parent_from", "parent_to"))
-    mean = str(index.scheme.mean) if index.scheme.kind == "weighted" else "arithmetic"
+    mean = index.mean_of(parent)
     if mean == "geometric":
         # The logarithmic mean; close together the quotient is 0/0.
         apart = f"({n0}-{n1})/(LN({n0})-LN({n1}))"

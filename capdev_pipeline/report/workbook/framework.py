@@ -140,13 +140,17 @@ def _weights(data: Published, sheet: Sheet, node: str) -> tuple[Cell | Content, 
     )
 
 
+BOUND = Look("0.##")
 SCHEME_COLUMNS = (
     Column("scheme", "方案", "scheme", 18, BOLD),
     Column("kind", "种类", "kind", 14),
     Column("kind_zh", "含义", "meaning", 44, WRAPPED),
     Column("mean", "平均方式", "mean", 14),
+    Column("level_means", "另有规定的层级", "level_means", 18),
     Column("minimum", "最低覆盖率（可改）", "minimum_coverage (may be changed)", 20, SHARE),
     Column("normalisation", "标准化", "normalisation", 14),
+    Column("worst", "最低的得分", "worst", 11, BOUND),
+    Column("best", "最高的得分", "best", 11, BOUND),
     Column("pooled", "上下界取自全部地区", "pooled_over_areas", 18),
 )
 KINDS = {
@@ -181,4 +185,7 @@ def _scheme_row(row: Any) -> Row:
     mean = str(row.mean) if row.kind == "weighted" else ""
     pooled = "是 yes" if row.pooled_over_areas else "否 no"
     minimum = given(float(row.minimum_coverage), Look("0%"))
-    return [str(row.scheme), str(row.kind), KINDS[row.kind], mean, minimum, str(row.normalisation), pooled]
+    levels = str(row.level_means) if row.kind == "weighted" else ""
+    ends = (number(row.worst), number(row.best))
+    told = [str(row.scheme), str(row.kind), KINDS[row.kind], mean, levels]
+    return [*told, minimum, str(row.normalisation), *ends, pooled]

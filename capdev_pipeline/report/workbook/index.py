@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from capdev_pipeline.report.charts.words import mean_of
 from capdev_pipeline.report.language import both
 from capdev_pipeline.report.workbook.cells import (
     BOLD,
@@ -27,18 +28,20 @@ from capdev_pipeline.report.workbook.cells import (
     number,
 )
 from capdev_pipeline.report.workbook.framework import AS_PUBLISHED, CHANGED
-from capdev_pipeline.report.workbook.means import MEASURES, Children, Made, plain_sum, published, weighted
+from capdev_pipeline.report.workbook.means import MEASURES, Children, Limits, Made, plain_sum, published, weighted
 from capdev_pipeline.report.workbook.published import Published
 from capdev_pipeline.report.workbook.sheet import Column, Row, Sheet, year_columns
 
 MEANING = {
     "score": "得分（达到最低覆盖率才有）published score",
     "partial": "由现有下级算得的值 value from what is present",
-    "lower": "下界：缺失全记 0 lower bound: missing = 0",
-    "upper": "上界：缺失全记 1 upper bound: missing = 1",
+    "lower": "下界：缺失全记最低 lower bound: missing at the worst",
+    "upper": "上界：缺失全记最高 upper bound: missing at the best",
     "coverage": "覆盖率 coverage",
     "present": "有数指标个数 indicators present",
 }
+# Normalisations whose scores can lie beyond their worst and best.
+FIXED = ("goalposts", "efficacy")
 LOOKS = {"coverage": SHARE, "present": COUNT}
 LONGEST_NAME = 31
 
@@ -67,6 +70,11 @@ class Index:
             return self.sheet.at((measure, node), year)
         score = self.inputs.scores.at(node, year)
         return f"N(ISNUMBER({score}))" if measure in ("coverage", "present") else score
+
+    def mean_of(self, node: str) -> str:
+        """The mean that makes a node of its children."""
+        scheme, level = self.scheme, int(self.data.node(node).level)
+        return mean_of(str(scheme.mean), str(scheme.level_means), level) if scheme.kind == "weighted" else "arithmetic"
 
     def siblings(self, nodes: Sequence[str], measure: str, year: int) -> str:
         """The cells of nodes that stand together, for another sheet."""
@@ -154,10 +162,18 @@ def _made(index: Index, node: str, year: int, own: dict[str, str]) -> dict[str, 
         for name in ("partial", "lower", "upper", "coverage", "present")
         if not leaf
     }
-    below = Children(weights, leaf=leaf, **(ranges or {"partial": index.inputs.scores.span(nodes, year)}))
+    counts = index.inputs.framework.span(nodes, "indicators", fixed=True)
+    values = ranges or {"partial": index.inputs.scores.span(nodes, year)}
+    below = Children(weights, leaf=leaf, indicators=counts, **values)
+    limits = limits_of(index.scheme)
     if index.scheme.kind == "plain_sum":
-        return plain_sum(below, own, index.inputs.framework.at(node, "indicators", fixed=True))
-    return weighted(str(index.scheme.mean), below)
+        return plain_sum(below, own, index.inputs.framework.at(node, "indicators", fixed=True), limits)
+    return weighted(index.mean_of(node), below, limits, own)
+
+
+def limits_of(scheme: Any) -> Limits:
+    """The worst and the best score of a scheme, a row of meta.scheme."""
+    return Limits(number(scheme.worst), number(scheme.best), fixed=str(scheme.normalisation) in FIXED)
 
 
 def _stood(index: Index, measure: str, node: str, year: int) -> float | str:

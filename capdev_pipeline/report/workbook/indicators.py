@@ -6,7 +6,10 @@ evidence behind the values (evidence.py).
 
 from __future__ import annotations
 
+from typing import Any
+
 from capdev_pipeline.report.language import both
+from capdev_pipeline.report.vocabulary import NORMALISATION
 from capdev_pipeline.report.workbook.cells import (
     BOLD,
     NO_FIGURE,
@@ -72,13 +75,16 @@ def direction(data: Published, framework: Sheet, node: str) -> Formula:
 
 
 def score_sheet(data: Published, framework: Sheet, values: Sheet) -> Sheet:
-    """Min-max scores over the values, with their bounds."""
+    """Scores with the bounds they are measured by: under min-max as formulas over the values, else as published."""
     pooled = _other_areas(data)
+    made = _by_formula(data)
     sheet = Sheet(
         name="得分 Scores",
         table="capdev_scores",
         title=both("标准化得分", "Normalised scores"),
-        about=both("由指标值按上下界算出的得分（公式）", "scores of the values between their bounds (formulas)"),
+        about=both("由指标值按上下界算出的得分（公式）", "scores of the values between their bounds (formulas)")
+        if made
+        else both("各指标的标准化得分", "normalised scores of the indicators"),
         columns=(
             *NAMES,
             Column("direction", "方向", "direction", 10),
@@ -90,19 +96,49 @@ def score_sheet(data: Published, framework: Sheet, values: Sheet) -> Sheet:
             *year_columns(data.years, POINTS),
         ),
         keys=data.leaves,
-        unit="0–1，1 为最好 1 is best",
-        source="由“指标值”表计算 computed from the sheet Values; indicator.normalized",
-        marks=f"(x - lo) / (hi - lo)，逆向指标 direction '-': (hi - x) / (hi - lo)；{NO_FIGURE} 无数字 no figure；"
-        f"{NOT_APPLICABLE} 无上下界可依 no range to measure by",
+        unit=_unit(data),
+        source="由“指标值”表计算 computed from the sheet Values; indicator.normalized"
+        if made
+        else "indicator.normalized",
+        marks=f"{_rule(data)}；{NO_FIGURE} 无数字 no figure；{NOT_APPLICABLE} 无上下界可依 no range to measure by",
         frozen=2,
     )
     sheet.rows = [_scores(data, sheet, framework, values, node, pooled) for node in data.leaves]
     return sheet
 
 
+def _by_formula(data: Published) -> bool:
+    return str(data.schemes[0].normalisation) == "min_max"
+
+
+def _unit(data: Published) -> str:
+    scheme = data.schemes[0]
+    ends = (number(scheme.worst), number(scheme.best))
+    if ends[0] is None or ends[1] is None:
+        return "无最低、最高分 no worst and best score"
+    return f"{ends[0]:g}–{ends[1]:g}，{ends[1]:g} 为最好 {ends[1]:g} is best"
+
+
+def _rule(data: Published) -> str:
+    """How a score is made of a value, in short."""
+    scheme = data.schemes[0]
+    if not _by_formula(data):
+        name = NORMALISATION[str(scheme.normalisation)]
+        return f"{name['zh']} {name['en']}；数值，不随所改的值变化 numbers, they do not follow changed values"
+    scale = _scaled("s", scheme)
+    up = "s = (x - lo) / (hi - lo)，逆向指标 direction '-': s = (hi - x) / (hi - lo)"
+    return up if scale == "s" else f"{up}；得分 score = {scale}"
+
+
+def _scaled(share: str, scheme: Any) -> str:
+    """A share of the range, 0-1, as a score of the method's scale."""
+    worst, best = float(scheme.worst), float(scheme.best)
+    return share if (worst, best) == (0.0, 1.0) else f"{worst!r}+{best - worst!r}*{share}"
+
+
 def _other_areas(data: Published) -> dict[str, list[float]]:
     """The values of other areas, where the bounds are those of all areas together."""
-    if not bool(data.schemes[0].pooled_over_areas):
+    if not bool(data.schemes[0].pooled_over_areas) or not _by_formula(data):
         return {}
     frame = data.frames.all("indicator.value")
     frame = frame[(frame["release"] == data.frames.release) & (frame["area"] != data.frames.area)]
@@ -115,6 +151,11 @@ def _scores(
     first = data.normalised[node, data.years[0]]
     span = values.across(node, data.years)
     look = status_look("", data.decimals(node))
+    if not _by_formula(data):
+        cells = [data.normalised[node, year] for year in data.years]
+        ends = [Cell(marked(number(end), NOT_APPLICABLE), look) for end in (first.lo, first.hi)]
+        scores = [marked(number(cell.score), _mark(cell)) for cell in cells]
+        return [node, *data.names(node), direction(data, framework, node), *ends, NOT_APPLICABLE, *scores]
     others: list[Content] = []
     if pooled:
         elsewhere = pooled.get(node, [])
@@ -138,9 +179,13 @@ def _constant(data: Published, node: str) -> float | None:
 def _score(data: Published, sheet: Sheet, values: Sheet, node: str, year: int) -> Formula:
     x = values.at(node, year)
     sign, lo, hi, constant = (f"${sheet.here(node, name)}" for name in ("direction", "lo", "hi", "constant"))
-    scaled = f'IF({sign}="+",{x}-{lo},{hi}-{x})/({hi}-{lo})'
+    scaled = _scaled(f'(IF({sign}="+",{x}-{lo},{hi}-{x})/({hi}-{lo}))', data.schemes[0])
     flat = f'IF(ISNUMBER({constant}),{constant},"{NOT_APPLICABLE}")'
     cell = data.normalised[node, year]
-    mark = NO_FIGURE if number(cell.value) is None else NOT_APPLICABLE
     text = f'=IF(ISNUMBER({x}),IF({hi}>{lo},{scaled},{flat}),"{NO_FIGURE}")'
-    return Formula(text, marked(number(cell.score), mark))
+    return Formula(text, marked(number(cell.score), _mark(cell)))
+
+
+def _mark(cell: Any) -> str:
+    """Why a cell has no score: no value, or nothing to measure it by."""
+    return NO_FIGURE if number(cell.value) is None else NOT_APPLICABLE

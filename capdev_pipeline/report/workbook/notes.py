@@ -62,8 +62,8 @@ GRADES: tuple[Note, ...] = (
 RULES: tuple[Note, ...] = (
     (
         *("规则 Rules", "得分 score"),
-        "(x - lo) / (hi - lo)，逆向指标 (hi - x) / (hi - lo)；lo、hi 为所示年份内的最小、最大值",
-        "(x - lo) / (hi - lo), direction '-': (hi - x) / (hi - lo); lo and hi are the extremes of the years shown",
+        "见“得分”表的标记行；极差法：lo、hi 为所示年份内的最小、最大值",
+        "see the line of marks on the sheet Scores; min-max: lo and hi are the extremes of the years shown",
     ),
     (
         *("规则 Rules", "partial"),
@@ -77,8 +77,9 @@ RULES: tuple[Note, ...] = (
     ),
     (
         *("规则 Rules", "lower, upper"),
-        "缺失得分全记 0、全记 1 时的值，权重不折算；比较年份前先看上下界",
-        "the value if every missing score were 0 or 1, at full weights; look at both before comparing years",
+        "缺失得分全记最低、全记最高时的值，权重不折算；比较年份前先看上下界；方法无最低、最高分且有缺失则无",
+        "the value if every missing score were the worst or the best, at full weights; look at both before comparing "
+        "years; none where one is missing and the method has no worst and best score",
     ),
     (
         "规则 Rules",

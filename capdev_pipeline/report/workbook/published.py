@@ -109,9 +109,14 @@ class Published:
         return {str(row.indicator_id): row for row in rows}
 
     @cached_property
-    def schemes(self) -> list[Any]:
-        """The rows of meta.scheme, the default first."""
+    def methods(self) -> list[Any]:
+        """The rows of meta.scheme: of the published method and of further ones, the default first."""
         return list(self.frames.all("meta.scheme").sort_values("position").itertuples(index=False))
+
+    @cached_property
+    def schemes(self) -> list[Any]:
+        """Those of the published method."""
+        return [row for row in self.methods if row.published]
 
 
 def _both(row: Any) -> str:

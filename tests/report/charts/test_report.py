@@ -37,7 +37,10 @@ def dicts(value: Any) -> Iterator[dict[str, Any]]:
 
 def test_charts_come_in_the_order_of_the_report(frames: Frames) -> None:
     kinds = list(dict.fromkeys(chart.tags["kind"] for chart in report_charts(frames)))
-    assert kinds == ["score", "figure", "waterfall", "coverage", "revision", "reconciliation"]
+    assert kinds == [
+        *("score", "figure", "waterfall", "coverage", "revision", "sobol", "left_out_indicator", "left_out_year"),
+        *("correlation", "influence", "methods", "external", "reconciliation"),
+    ]
     scores = [(c.tags["node"], c.tags["scheme"]) for c in report_charts(frames) if c.tags["kind"] == "score"]
     nodes = [frames.root, *frames.children(frames.root)]
     assert scores == [(node, scheme) for node in nodes for scheme in frames.schemes]
@@ -59,6 +62,7 @@ def test_the_figures_for_papers_are_those_asked_for(frames: Frames) -> None:
         f"waterfall-{frames.root}",
         "coverage",
         f"revision-{frames.root}",
+        *("sobol", "left-out-indicator", "influence", "methods"),
     ]
 
 

@@ -42,8 +42,11 @@ def test_what_is_drawn_is_what_is_published(charts: dict[str, Chart], ask: Ask) 
                 assert row["interpolated"] == drawn(interpolated / present if present else None)
                 assert row["rests"] == ("soft" if estimated + interpolated > 1e-9 else "firm")
                 checked += 1
-    # Composite, first and second level, both schemes, every year.
-    expected = ask("select count(*) from index.score where release = 'current' and level < 3")[0][0]
+    # Composite, first and second level, both published schemes, every year.
+    expected = ask("""
+        select count(*) from index.score join meta.scheme using (scheme)
+        where release = 'current' and level < 3 and published
+    """)[0][0]
     assert checked == expected
 
 
@@ -70,16 +73,45 @@ def test_a_score_that_is_not_published_is_null_and_keeps_its_bounds(charts: dict
 def test_a_line_is_not_led_over_a_missing_score(charts: dict[str, Chart]) -> None:
     """Vega-Lite breaks a line at null unless told otherwise; nulls must stay in its data."""
     for chart in scores_of(charts):
-        (line,) = (layer for layer in chart.spec["layer"] if layer.get("mark", {}).get("type") == "line")
-        assert "transform" not in line
-        assert "invalid" not in line["mark"]
-        assert "impute" not in line["encoding"]["y"]
+        lines = [layer for layer in chart.spec["layer"] if layer.get("mark", {}).get("type") == "line"]
+        assert {"score"} <= {line["encoding"]["y"]["field"] for line in lines} <= {"score", "p50"}
+        for line in lines:
+            assert "transform" not in line
+            assert "invalid" not in line["mark"]
+            assert "impute" not in line["encoding"]["y"]
 
 
-def test_the_band_runs_from_the_lower_to_the_upper_bound(charts: dict[str, Chart]) -> None:
+def bands_of(chart: Chart) -> list[tuple[str, str]]:
+    areas = [layer["encoding"] for layer in chart.spec["layer"] if layer.get("mark", {}).get("type") == "area"]
+    return [(area["y"]["field"], area["y2"]["field"]) for area in areas if "fill" in area]
+
+
+def test_a_band_runs_between_the_bounds_and_under_the_default_scheme_one_over_other_choices(
+    charts: dict[str, Chart], frames: Frames
+) -> None:
     for chart in scores_of(charts):
-        (band,) = (layer for layer in chart.spec["layer"] if layer.get("mark", {}).get("type") == "area")
-        assert (band["encoding"]["y"]["field"], band["encoding"]["y2"]["field"]) == ("lower", "upper")
+        spread = [("p05", "p95")] if chart.tags["scheme"] == frames.schemes[0] else []
+        assert bands_of(chart) == [("lower", "upper"), *spread]
+
+
+def test_the_band_over_other_choices_is_that_of_the_warehouse(
+    charts: dict[str, Chart], frames: Frames, ask: Ask
+) -> None:
+    checked = 0
+    for chart in scores_of(charts):
+        if chart.tags["scheme"] == frames.schemes[0]:
+            for node in {row["node"] for row in values(chart)}:
+                rows = ask(f"""
+                    select year, p05, p50, p95 from robustness.uncertainty where node_id = '{node}'
+                    and area = '{frames.area}' and p05 is not null and nominal is not null order by year
+                """)
+                known = [row for row in values(chart, node=node) if "p05" in row]
+                found = {row["year"]: [row[name] for name in ("p05", "p50", "p95")] for row in known}
+                assert found == {year: [drawn(number) for number in numbers] for year, *numbers in rows}
+                checked += len(rows)
+    # A score that is not published has no band.
+    query = "select count(*) from robustness.uncertainty where p05 is not null and nominal is not null"
+    assert checked == ask(query)[0][0] > 100
 
 
 def test_values_that_rest_on_estimates_have_another_shape(charts: dict[str, Chart], frames: Frames) -> None:
@@ -111,8 +143,8 @@ def test_scores_that_are_added_up_have_the_number_of_indicators_as_their_highest
     (count,) = ask("select count(*) from meta.node where direction is not null")[0]
     chart = charts[f"score-{frames.root}-plain_sum"]
     assert chart.unit["en"].startswith(f"points, 0–{count}")
-    assert chart.spec["layer"][0]["encoding"]["y"]["scale"] == {"domain": [0, count]}
-    assert charts[f"score-{frames.root}"].spec["layer"][0]["encoding"]["y"]["scale"] == {"domain": [0, 1]}
+    assert chart.spec["layer"][0]["encoding"]["y"]["scale"] == {"domain": [0, count], "nice": False}
+    assert charts[f"score-{frames.root}"].spec["layer"][0]["encoding"]["y"]["scale"]["domain"] == [0, 1]
 
 
 def test_only_the_first_scheme_is_printed(charts: dict[str, Chart]) -> None:
@@ -122,8 +154,9 @@ def test_only_the_first_scheme_is_printed(charts: dict[str, Chart]) -> None:
 
 def test_the_table_holds_every_number_drawn(charts: dict[str, Chart]) -> None:
     for chart in scores_of(charts):
-        fields = ("year", "score", "lower", "upper", "coverage", "estimated", "interpolated")
-        assert [row[1:] for row in chart.data.rows] == [[row[name] for name in fields] for row in values(chart)]
+        spread = ("p05", "p50", "p95") if ("p05", "p95") in bands_of(chart) else ()
+        fields = ("year", "score", "lower", "upper", *spread, "coverage", "estimated", "interpolated")
+        assert [row[1:] for row in chart.data.rows] == [[row.get(name) for name in fields] for row in values(chart)]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

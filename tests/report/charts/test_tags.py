@@ -26,13 +26,14 @@ def test_numbers_stand_at_the_last_value_and_at_lone_ones() -> None:
 
 
 def test_numbers_that_are_apart_stay_where_they_are() -> None:
-    assert spread([0.6, 0.2, 1.0], 1.0) == [0.6, 0.2, 1.0]
-    assert spread([26, 26], 26.0) == [26 - APART * 26, 26]
+    assert spread([0.6, 0.2, 1.0], 0.0, 1.0) == [0.6, 0.2, 1.0]
+    assert spread([26, 26], 0.0, 26.0) == [26 - APART * 26, 26]
+    assert spread([-1, -1], -2.0, 2.0) == [-1, -1 + APART * 4]
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
 def test_numbers_of_a_year_are_kept_apart_and_below_the_top(heights: list[float]) -> None:
-    moved = spread(heights, 1.0)
+    moved = spread(heights, 0.0, 1.0)
     gaps = [abs(a - b) for i, a in enumerate(moved) for b in moved[i + 1 :]]
     assert all(gap > APART - 1e-9 for gap in gaps)
     assert max(moved) <= 1 + 1e-9

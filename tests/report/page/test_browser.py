@@ -376,6 +376,32 @@ def test_a_region_hints_that_it_scrolls_only_where_it_does(page: Page) -> None:
     page.wait_for_function("() => document.querySelector('#figures details[open] .region').dataset.more === 'right'")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_how_sure_the_index_is(visit: Visit, page: Page, width: int, language: str) -> None:
+    page.set_viewport_size({"width": width, "height": 1000})
+    if language == "en":
+        english(page)
+    at(page, "sure")
+    section = page.locator("#sure")
+    assert section.locator("figure:visible svg").count() == 7
+    assert section.locator(".findings li").count() == 4
+    assert section.locator(".absent").count() == 0
+    at(page, "sure-methods")
+    assert 0 <= page.evaluate("document.getElementById('sure-methods').getBoundingClientRect().top") < 100
+    section.screenshot(path=kept(f"report-sure-{width}-{language}"))
+    assert (visit.errors, visit.warnings) == ([], [])
+
+
+def test_the_bands_of_a_score_are_told_by_hovering(page: Page) -> None:
+    mark = page.locator(".chart").first.locator(".mark-symbol.role-mark").last.locator("path").nth(5)
+    mark.scroll_into_view_if_needed()
+    mark.hover(force=True)
+    tooltip = page.locator("#vg-tooltip-element.visible")
+    tooltip.wait_for()
+    assert re.search(r"其他做法 5–95%（点）\s*0\.\d{3}–0\.\d{3}（中位数 0\.\d{3}）", tooltip.inner_text())
+
+
 @pytest.mark.parametrize("section", ["index", "claims"])
 def test_a_linked_section_stays_in_view_while_charts_are_drawn(page: Page, report_file: Path, section: str) -> None:
     page.goto("about:blank")
@@ -512,5 +538,5 @@ def test_without_a_script_the_tables_are_there(visit: Visit, report_file: Path) 
 
 
 def test_nothing_went_wrong_and_nothing_left_the_machine(visit: Visit) -> None:
-    assert visit.errors == []
+    assert (visit.errors, visit.warnings) == ([], [])
     assert visit.elsewhere == []

@@ -26,7 +26,9 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 
 SHEETS = [
     *("Cover", "Contents", "Notes", "Framework", "Schemes", "Values", "Coverage", "Scores", "declared", "plain_sum"),
-    *("Contributions", "Stages", "Gaps", "Figures", "Sources", "Files", "Reconciliation", "Dictionary"),
+    *("Contributions", "Stages", "Uncertainty", "Sensitivity", "Left-out", "Correlations", "Reliability", "Influence"),
+    *("Extremes", "Methods", "Weights", "External", "Gaps", "Figures", "Sources", "Files", "Reconciliation"),
+    "Dictionary",
 ]
 # Excel 2013 and LibreOffice both know these, and none of them spills.
 PLAIN = {

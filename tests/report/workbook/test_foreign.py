@@ -57,7 +57,7 @@ SERIES = {
 YEARS = {"output": (2020, 2021, 2022, 2023), "dust": (2020, 2023), "green": (2021, 2023), "roads": (2020, 2022, 2023)}
 METHOD = """
 method_id: default
-normalisation: {{kind: min_max, pooled_over_areas: {pooled}}}
+normalisation: {{kind: min_max, pooled_over_areas: {pooled}, range: {range}}}
 aggregation: {{kind: {mean}, minimum_coverage: 0.5}}
 schemes: [{{name: first_choice, kind: weighted}}, {{name: plain_sum, kind: plain_sum}}]
 """
@@ -72,8 +72,9 @@ def of(small_home: SmallHome, office: Office) -> Workbook:
 
 
 def write_method(small_home: SmallHome, mean: str = "arithmetic", pooled: bool = False) -> None:
-    text = METHOD.format(mean=mean, pooled=str(pooled).lower())
-    (small_home.root / "method.yaml").write_text(text, encoding="utf-8")
+    # A mean that needs scores above 0 needs a scale that has no other.
+    scale = "[0, 1]" if mean == "arithmetic" else "[1, 100]"
+    small_home.method = METHOD.format(mean=mean, pooled=str(pooled).lower(), range=scale)
 
 
 def neutral_home(small_home: SmallHome, mean: str) -> SmallHome:
@@ -129,7 +130,8 @@ def test_every_mean_over_four_levels_with_gaps(small_home: SmallHome, office: Of
     moved = [row for row in rows_of(sheet_of(book, "Contributions")) if row["child_id"] != "coverage_effect"]
     assert any(abs(row["contribution"]) > 1e-3 for row in moved if isinstance(row["contribution"], (int, float)))
     constants = {row["node_id"]: row["score if constant"] for row in rows_of(sheet_of(book, "Scores"))}
-    assert constants == {name: score for name, (_, score, _) in SERIES.items()}
+    worst, best = (0, 1) if mean == "arithmetic" else (1, 100)
+    assert constants == {name: pytest.approx(worst + (best - worst) * score) for name, (_, score, _) in SERIES.items()}
 
 
 def test_two_levels_and_names_that_look_like_formulas(small_home: SmallHome, office: Office) -> None:
@@ -165,3 +167,54 @@ def test_an_index_without_periods_and_stages(small_home: SmallHome, tmp_path: Pa
     path = tmp_path / "capdev.xlsx"
     workbook(read_published(small_home.home), path)
     assert path.stat().st_size > 10_000
+
+
+# Other values for each year, so that scores differ; some cells are missing.
+DIFFERING = {
+    "output": {2020: 3, 2021: 5, 2022: 9, 2023: 7},
+    "dust": {2020: 9, 2021: 4, 2022: 6},
+    "green": {2021: 40, 2022: 41, 2023: 47},
+    "roads": {2020: 1, 2022: 2.5, 2023: 2},
+}
+OTHER = """
+method_id: default
+normalisation: {normalisation}
+aggregation: {{kind: arithmetic, levels: {levels}}}
+schemes: [{{name: first_choice, kind: weighted}}, {{name: plain_sum, kind: plain_sum}}]
+"""
+# Posts that some values leave: bounds are then widened.
+POSTS = ", ".join(
+    f"{name}: {{lower: {low}, upper: {high}, citation: none}}"
+    for name, (low, high) in {"output": (4, 10), "dust": (0, 8), "green": (0, 50), "roads": (0, 5)}.items()
+)
+
+
+@pytest.mark.parametrize(
+    ("normalisation", "levels"),
+    [
+        ("{kind: min_max, range: [0, 100]}", "{}"),
+        ("{kind: min_max, range: [1, 100]}", "{0: geometric, 2: harmonic}"),
+        ("{kind: percentile_rank}", "{}"),
+        ("{kind: z_score}", "{}"),
+        (f"{{kind: goalposts, range: [0, 100], yardsticks: {{{POSTS}}}}}", "{}"),
+    ],
+    ids=["scale", "means", "percentile_rank", "z_score", "goalposts"],
+)
+def test_another_scale_and_another_method(
+    small_home: SmallHome, office: Office, normalisation: str, levels: str
+) -> None:
+    rule = RULE.replace("    when_constant: {neutral}\n", "")
+    small_home.framework = NEUTRAL + "".join(rule.format(name=name, series=s) for name, (s, _, _) in SERIES.items())
+    small_home.figures = [
+        figure(SERIES[name][0], year, str(value), SERIES[name][2])
+        for name, values in DIFFERING.items()
+        for year, value in values.items()
+    ]
+    small_home.method = OTHER.format(normalisation=normalisation, levels=levels)
+    book = of(small_home, office)
+    assert check_published(small_home, book) > 300
+    for name, year, score in small_home.query(
+        "select indicator_id, year, score from indicator.normalized where release = 'current'"
+    ):
+        row = next(row for row in rows_of(sheet_of(book, "Scores")) if row["node_id"] == name)
+        agrees(row[str(year)], score)

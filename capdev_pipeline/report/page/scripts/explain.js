@@ -102,7 +102,7 @@ function scoreButton(index, found) {
 }
 
 function scoreLines(found) {
-  const unit = found.values ? "(0–1)" : made.nodes[found.node].unit;
+  const unit = found.values ? (made.scale ? `(${made.scale})` : "") : made.nodes[found.node].unit;
   const lines = [];
   if (found.score === null) {
     const rest = found.partial === null ? { zh: "", en: "" } : {
@@ -114,12 +114,19 @@ function scoreLines(found) {
     lines.push(make("p", { class: "big" }, { zh: "得分 ", en: "Score " }, make("b", {}, number(found.score)), " ", unit));
   }
   if (!found.values) {
-    const bounds = `${number(found.cell("lower"))} – ${number(found.cell("upper"))}`;
-    lines.push(make("p", {}, { zh: `上下界 ${bounds}（缺失得分全为 0 或全为 1）`, en: `Bounds ${bounds} (every missing score 0, or 1)` }));
+    lines.push(make("p", {}, boundsOf(found)));
     lines.push(make("p", {}, restsOn(found)));
   }
   lines.push(make("p", { class: "note" }, { zh: "方案：", en: "Scheme: " }, found.scheme.name));
   return make("div", {}, ...lines);
+}
+
+function boundsOf(found) {
+  if (found.cell("lower") === null || found.cell("upper") === null) {
+    return { zh: "无上下界：有缺失，而此方法没有最低、最高分", en: "No bounds: something is missing, and the method knows no worst and best score" };
+  }
+  const bounds = `${number(found.cell("lower"))} – ${number(found.cell("upper"))}`;
+  return { zh: `上下界 ${bounds}（缺失得分全为最低或全为最高）`, en: `Bounds ${bounds} (every missing score the worst, or the best)` };
 }
 
 function restsOn(found) {
@@ -158,9 +165,10 @@ const same = (text) => ({ zh: text, en: text });
 function nodePart(found) {
   if (!found.parts.length) return [];
   const plain = found.scheme.kind === "plain_sum";
+  const kind = made.words.mean[found.scheme.means[made.nodes[found.node].level]];
   const mean = plain
     ? { zh: "得分之和；缺者以现有均值计，权重为折算。", en: "Sum of the scores; a missing one counts at the mean of those present, which is what the weight stands for." }
-    : { zh: `${made.words.mean[found.scheme.mean].zh}；缺失者的权重按比例分给其余。`, en: `A ${made.words.mean[found.scheme.mean].en}; the weight of missing children goes to the others in proportion.` };
+    : { zh: `${kind.zh}；缺失者的权重按比例分给其余。`, en: `A ${kind.en}; the weight of missing children goes to the others in proportion.` };
   const heads = [
     { zh: "下级", en: "Child" }, { zh: "权重", en: "Weight" }, { zh: "所用权重", en: "As used" },
     { zh: "× 得分", en: "× score" }, { zh: "= 点", en: "= points" },
@@ -223,17 +231,20 @@ function indicatorPart(found) {
   return parts;
 }
 
-/** The formula with its numbers put in where the method is min-max; else the name of the method. */
+/** The formula with its numbers put in where the score follows from the range; else the name of the method. */
 function formula(found, cell) {
   const { value, lo, hi } = cell;
   const upwards = made.nodes[found.node].direction === "+";
   const [above, below] = upwards ? [value, lo] : [hi, value];
   if (found.score === null) return [reason(found, found.node)];
-  if (hi !== lo && Math.abs((above - below) / (hi - lo) - found.score) < 1e-6) {
+  const { worst, best } = found.scheme;
+  const share = (above - below) / (hi - lo);
+  if (hi !== lo && worst !== null && Math.abs(worst + (best - worst) * share - found.score) < 1e-6 * (best - worst)) {
+    const before = worst === 0 && best === 1 ? "" : `${amount(worst)} + ${amount(best - worst)} × `;
     const letters = upwards ? "(x − lo) / (hi − lo)" : "(hi − x) / (hi − lo)";
-    return [`${letters} = (${amount(above)} − ${amount(below)}) / (${amount(hi)} − ${amount(lo)}) = ${number(found.score)}`];
+    return [`${before}${letters} = ${before}(${amount(above)} − ${amount(below)}) / (${amount(hi)} − ${amount(lo)}) = ${number(found.score)}`];
   }
-  return [`${found.scheme.normalisation}: lo = ${amount(lo)}, hi = ${amount(hi)} → ${number(found.score)}`];
+  return [found.scheme.normalisation, `: lo = ${amount(lo)}, hi = ${amount(hi)} → ${number(found.score)}`];
 }
 
 function commandLine(text) {
