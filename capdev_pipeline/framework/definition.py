@@ -110,7 +110,18 @@ def definition_paths(home: Home) -> dict[str, Path]:
     paths = {name: home.definition(name) for name in DEFINITION_FILES}
     if (home.root / "framework.yaml").exists() and not (home.root / FIGURES).exists():
         del paths[FIGURES]
-    return paths | {f"{METHODS}/{path.name}": path for path in sorted(_methods_folder(home).glob("*.yaml"))}
+    return paths | {f"{METHODS}/{path.name}": path for path in method_files(home)}
+
+
+def method_files(home: Home) -> list[Path]:
+    """The files of further methods, by name; FrameworkError for a file there that would be passed over in silence."""
+    folder = _methods_folder(home)
+    every = sorted(path for path in folder.glob("*") if not path.name.startswith(".") and path.suffix != ".md")
+    stray = [path for path in every if path.suffix != ".yaml" or not path.is_file()]
+    if stray:
+        rule, way_out = "a further method is methods/<name>.yaml", "rename it, or move it away"
+        raise FrameworkError(Problem(home.shown(path), rule, path.name, way_out) for path in stray)
+    return every
 
 
 def _methods_folder(home: Home) -> Path:

@@ -20,9 +20,9 @@ Select = Selection
 
 
 class Strict(BaseModel):
-    """Unknown keys are refused: a misspelt key must not pass as a default."""
+    """Unknown keys are refused: a misspelt key must not pass as a default; so are .nan and .inf, no numbers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class YearSpan(Strict):

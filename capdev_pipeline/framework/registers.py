@@ -17,7 +17,7 @@ from capdev_pipeline.errors import Problem
 class Row(BaseModel):
     """A row of a register; unknown columns are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class SeriesInfo(Row):

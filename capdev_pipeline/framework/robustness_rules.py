@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from capdev_pipeline.framework.model import Strict
 
@@ -23,6 +23,12 @@ class SobolRules(Strict):
     largest: int = Field(default=16384, ge=16)
     half_width: float = Field(default=0.05, gt=0)
     areas: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _doubles(self) -> SobolRules:
+        if self.first > self.largest:
+            raise ValueError(f"first {self.first} is above largest {self.largest}")
+        return self
 
     @field_validator("first", "largest")
     @classmethod

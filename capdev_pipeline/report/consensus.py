@@ -160,8 +160,9 @@ def _use(frames: Frames) -> Iterator[Text]:
     of_experts = schemes[(schemes["weights"] == "experts") & (schemes["kind"] == "weighted")]
     if of_experts.empty:
         yield both(
-            "指数仍用体系文件的印刷权重；专家权重仅供对照。",
-            "The index keeps the weights printed in the framework; those of the experts are for comparison.",
+            "指数仍用体系文件的印刷权重；专家权重供对照，不确定性的变体则由这些专家重抽权重。",
+            "The index keeps the weights printed in the framework; those of the experts are for comparison, and the "
+            "variants of the uncertainty draw their weights from these experts.",
         )
         return
     names = ", ".join(of_experts["scheme"])

@@ -94,13 +94,18 @@ def first_component(scores: pd.DataFrame) -> tuple[float, int]:
 
 
 def reliability(scores: pd.DataFrame, children: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Per node: parts, alpha, first_component, n (complete cases), opposed parts (below 0 against the rest)."""
+    """Per node: parts, alpha, first_component, n (complete cases), opposed parts (below 0 against the mean of the
+    rest over these cases; none below 4 of them)."""
     rows: list[dict[str, Any]] = []
     for node, parts in children.items():
         own = scores[list(parts)]
         (alpha, n), (share, _) = cronbach_alpha(own), first_component(own)
+        # Over the complete cases, so that the rest is made of the same parts in each of them.
+        whole = own.dropna()
         opposed = [
-            part for part in parts if len(parts) > 1 and pearson(own[part], own.drop(columns=part).mean(axis=1))[0] < 0
+            part
+            for part in parts
+            if len(parts) > 1 and pearson(whole[part], whole.drop(columns=part).mean(axis=1))[0] < 0
         ]
         rows.append(
             {"node_id": node, "parts": len(parts), "alpha": alpha, "first_component": share, "n": n, "opposed": opposed}

@@ -69,5 +69,6 @@ def _single_years(values: pd.DataFrame) -> pd.DataFrame:
     return found.assign(
         year=[case[1] for case in cases],
         of_area=[case[0] for case in cases],
-        hangs_on_it=(found["loss"] > HANGS).astype(bool),
+        # Of three values one end always holds half of the range or more: that says nothing.
+        hangs_on_it=((found["loss"] > HANGS) & (found["n"] >= coherence.LEAST)).astype(bool),
     )

@@ -124,7 +124,10 @@ class SingleYear(Table):
     full_range: Series[float] = column("极差", "range of all years", unit="unit of the indicator")
     range_without: Series[float] = column("去掉该年后的极差", "range without it", unit="unit of the indicator")
     loss: Series[float] = column("极差缩小的份额", "share of the range that hangs on it", unit="0-1", ge=0, le=1)
-    hangs_on_it: Series[bool] = column("是否超过一半", "whether it is more than half of the range")
+    hangs_on_it: Series[bool] = column(
+        "是否超过一半（四年以上有值者；三个数中总有一个如此）",
+        "whether it is more than half of the range, of four values or more: of three one always is",
+    )
     n: Series[int] = column("有值年数 n", "n, years with a value", ge=3)
 
     class Config:

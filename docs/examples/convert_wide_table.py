@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -84,9 +85,30 @@ def identifier(code: str) -> str:
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
-    """The rows of a csv file as text, UTF-8 with or without a byte order mark."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{name: (cell or "").strip() for name, cell in row.items() if name} for row in csv.DictReader(file)]
+    """The rows of a csv file as text, UTF-8 with or without a byte order mark.
+
+    ExtractError for another encoding, and for every row with another number of cells than the header: a comma too many
+    would move every figure behind it by a column.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        found = f"byte {wrong.start} is not UTF-8"
+        raise ExtractError([Problem(path.name, "a table is UTF-8", found, "save it as UTF-8")]) from None
+    header, *rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row] or [[]]
+    uneven = [
+        Problem(
+            f"{path.name}, data row {number}",
+            f"as many cells as the header, {len(header)}",
+            f"{len(row)} cells",
+            "quote a cell that holds a comma, or complete the row",
+        )
+        for number, row in enumerate(rows, start=1)
+        if len(row) != len(header)
+    ]
+    if uneven:
+        raise ExtractError(uneven)
+    return [dict(zip(header, (cell.strip() for cell in row), strict=True)) for row in rows]
 
 
 def convert(meta: Path, data: Path, home: Path, described: Described | None = None) -> None:

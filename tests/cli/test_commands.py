@@ -106,7 +106,7 @@ def test_build_direct_publishes_and_sums_up(run: Run, small_home: SmallHome) -> 
     assert "8 figures and claims in 1 files" in result.stdout
     assert "观测 observed 8" in result.stdout
     assert "all passed" in result.stdout
-    assert "[17/17] 发布" in result.stderr
+    assert "[23/23] 发布" in result.stderr
     assert small_home.query("select count(*) from indicator.value") == [(8,)]
 
 

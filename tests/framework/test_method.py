@@ -97,3 +97,33 @@ def test_names_are_declared_once_over_all_files(spoilt: Any) -> None:
         "a scheme is declared once",
         "robustness stands in method.yaml only",
     }
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        {"normalisation": {"range": [float("nan"), 1]}},
+        {"normalisation": {"range": [0, float("inf")]}},
+        {"robustness": {"seed": 1, "concentration": float("inf")}},
+        {"robustness": {"seed": 1, "errors": {"A": float("nan")}}},
+        {"robustness": {"seed": 1, "sobol": {"first": 64, "largest": 16}}},
+    ],
+)
+def test_what_is_no_number_or_out_of_order_is_refused(spoilt: Any, blocks: dict[str, Any]) -> None:
+    spoilt.write("method.yaml", written(**blocks))
+    assert spoilt.refusals()
+
+
+def test_an_infinite_yardstick_is_refused_by_indicator(spoilt: Any) -> None:
+    post = {"lower": 0, "upper": float("inf"), "citation": "a plan"}
+    posts = dict.fromkeys(("a", "b", "c"), post)
+    spoilt.write("method.yaml", written(normalisation={"kind": "goalposts", "yardsticks": posts}))
+    assert {where.split(".")[-2] for where, _ in spoilt.refusals()} == {"a", "b", "c"}
+
+
+def test_no_file_of_methods_is_passed_over_in_silence(spoilt: Any) -> None:
+    (spoilt.root / "methods").mkdir()
+    spoilt.write("methods/equal.yml", written(method_id="equal"))
+    spoilt.write("methods/README.md", "what these are")
+    ((where, _),) = spoilt.refusals()
+    assert where == "methods/equal.yml"

@@ -53,7 +53,8 @@ def test_two_rounds_in_english() -> None:
         "round meets it.",
         "Authority Cr of the experts of the last round: 0.80 on average (0.60 to 0.95).",
         "2 nodes have weights from the ballots; farthest from the framework is Dust: 0.414, the framework has 0.4.",
-        "The index keeps the weights printed in the framework; those of the experts are for comparison.",
+        "The index keeps the weights printed in the framework; those of the experts are for comparison, and the "
+        "variants of the uncertainty draw their weights from these experts.",
     ]
 
 

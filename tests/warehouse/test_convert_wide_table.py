@@ -55,6 +55,21 @@ def converter() -> ModuleType:
 Convert = Callable[..., Path]
 
 
+@pytest.mark.parametrize("row", ["HILL,Hill,2022,9,60,20,30,1", "HILL,Hill,2022,9,60,20"])
+def test_a_row_of_another_length_than_the_header_is_refused(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(f"uCode,uName,Time,Size,Jobs,4G-Pay,Dust\nLAKE,Lake,2022,7,80,,10\n{row}\n", encoding="utf-8")
+    with pytest.raises(ExtractError, match=r"data.csv, data row 2: \d cells"):
+        converter().read_table(path)
+
+
+def test_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes("uName\nMünster\n".encode("latin-1"))
+    with pytest.raises(ExtractError, match="UTF-8"):
+        converter().read_table(path)
+
+
 @pytest.fixture
 def convert(tmp_path: Path) -> Convert:
     """convert(meta, data): the home written from two tables given as text."""

@@ -113,9 +113,10 @@ def _marks(x: vega.Json) -> vega.Json:
 
 def _note(items: list[dict[str, Any]]) -> Text:
     read = both(
-        "影响：指标与综合指数相关系数的平方，占各指标之和的份额。两者相距远，即权重所言与所为不同。",
-        "Influence: the squared correlation with the composite, over the sum of all. Far apart, the weight does not do "
-        "what it says.",
+        "影响：指标与综合指数相关系数 r 的平方，占有影响可算的各指标之和的份额，不论 r 为正为负（见数据表）。"
+        "两者相距远，即权重所言与所为不同。",
+        "Influence: the squared correlation r with the composite, over the sum of those that have one, whatever the "
+        "sign of r (see the data table). Far apart, the weight does not do what it says.",
     )
     trend = both(
         "年数少而同升同降时，影响主要反映趋势。", "With few years that rise together, influence mostly measures trend."

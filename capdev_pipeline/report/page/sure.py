@@ -20,7 +20,7 @@ from capdev_pipeline.report.vocabulary import FACTOR
 
 HOW: dict[str, Text] = {
     "weights": both(
-        "在体系权重附近随机取；有专家选票时，也可由重抽的专家得出",
+        "在体系权重附近随机取；有专家选票时，由重抽的专家得出",
         "drawn around the declared ones; where there are ballots, from experts drawn again",
     ),
     "normalisation": both("换用另一种标准化方法", "another way from values to scores"),
