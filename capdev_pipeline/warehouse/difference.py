@@ -111,15 +111,18 @@ class Known:
 
 
 def known(home: Home) -> Known:
-    """The releases in the order of their cut-offs, and the schemes; WarehouseError if nothing is published."""
+    """The releases in the order of their cut-offs, the schemes of the published method, the default one first.
+
+    WarehouseError if nothing is published.
+    """
     with connect(home.published, read_only=True) as connection:
-        if not has_table(connection, "vintage.revision"):
-            raise WarehouseError(
-                [Problem(home.shown(home.published), "releases are compared", "no vintage.revision", "capdev build")]
-            )
+        absent = [table for table in ("vintage.revision", "index.weight") if not has_table(connection, table)]
+        if absent:
+            found = f"no {', '.join(absent)}: it is of an earlier version"
+            raise WarehouseError([Problem(home.shown(home.published), "releases are compared", found, "capdev build")])
         releases = connection.execute("select release from vintage.release order by as_of nulls last, release")
         names = [str(row[0]) for row in releases.fetchall()]
-        schemes = connection.execute('select distinct scheme from "index".score order by scheme').fetchall()
+        schemes = connection.execute("select scheme from meta.scheme where published order by position").fetchall()
         return Known(names, [str(row[0]) for row in schemes])
 
 

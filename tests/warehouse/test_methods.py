@@ -6,6 +6,7 @@ Belongs here: methods through a whole build, against numbers computed here by ha
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 from capdev_pipeline.errors import MethodError
+from capdev_pipeline.warehouse.difference import known
 from tests.conftest import SmallHome, figure
 
 # The toy: A = 10, 20, 30, 40 (weight .6), B = 8, 6, 5, 4, less is better (weight .4), 2020-2023.
@@ -60,6 +62,16 @@ def test_two_method_files_stand_side_by_side(small_home: SmallHome) -> None:
     )
     assert [scheme for scheme, *_ in summed] == ["declared", "geo", "plain_sum", "z"]
     assert all(total == pytest.approx(change, abs=1e-12) for _, total, change in summed)
+
+
+def test_a_further_method_is_nowhere_taken_for_the_default(small_home: SmallHome) -> None:
+    # Its name comes first in the alphabet: the difference of two releases once took it, and found nothing.
+    add(small_home, "aaa", weights={"kind": "equal"})
+    small_home.build()
+    assert known(small_home.home).schemes == ["declared", "plain_sum"]
+    found = small_home.capdev("explain", "toy_index", "2021", "--json")
+    assert json.loads(found.stdout)["scheme"] == "declared"
+    assert "declared, 110000" in small_home.capdev("build", "--direct").stdout
 
 
 def test_goalposts_raise_an_alarm_and_never_clip(small_home: SmallHome) -> None:
