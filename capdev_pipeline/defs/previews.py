@@ -50,11 +50,13 @@ def previews(build: Build, step: Step, written: Written) -> dict[str, dict[str, 
 
 
 def first_rows(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
-    """The first rows of a table: the release without a cut-off before others, upper levels before lower ones."""
+    """The first rows of a table: the release without a cut-off, the default scheme, upper levels before others."""
     columns = set(connection.table(quoted(table)).columns)
     order = [f"release is distinct from {text(RELEASE)}"] if "release" in columns else []
+    if "scheme" in columns and has_table(connection, "meta.scheme"):
+        order.append("(select m.position from meta.scheme m where m.scheme = shown.scheme)")
     order += ["level"] if "level" in columns else []
-    query = f"select * from {quoted(table)} order by {', '.join([*order, 'rowid'])} limit {ROWS}"
+    query = f"select * from {quoted(table)} shown order by {', '.join([*order, 'rowid'])} limit {ROWS}"
     return connection.execute(query).df()
 
 

@@ -152,9 +152,9 @@ def test_the_asset_graph_shows_the_way_from_raw_to_the_report(server: Server, vi
 def test_an_asset_made_by_a_click_is_in_the_working_database(server: Server, visit: Visit) -> None:
     page = visit.page
     with duckdb.connect(str(server.home.working_database)) as connection:
-        (rows,) = connection.execute('select count(*) from "index".score').fetchone() or (0,)
-        connection.execute('delete from "index".score')
-    page.goto(f"{server.url}/assets/index/score")
+        (rows,) = connection.execute('select count(*) from "index".contribution').fetchone() or (0,)
+        connection.execute('delete from "index".contribution')
+    page.goto(f"{server.url}/assets/index/contribution")
     with page.expect_response(lambda answer: "op=LaunchPipelineExecution" in answer.url) as launched:
         page.get_by_role("button", name="Materialize").first.click()
     run = launched.value.json()["data"]["launchPipelineExecution"]["run"]["id"]
@@ -163,7 +163,7 @@ def test_an_asset_made_by_a_click_is_in_the_working_database(server: Server, vis
     visit.keep("run")
     with duckdb.connect(str(server.home.working_database), read_only=True) as connection:
         assert rows > 0
-        assert connection.execute('select count(*) from "index".score').fetchone() == (rows,)
+        assert connection.execute('select count(*) from "index".contribution').fetchone() == (rows,)
 
 
 def test_the_page_of_an_asset_tells_what_its_columns_mean(server: Server, visit: Visit) -> None:
